@@ -1,0 +1,17 @@
+//! The conversation.
+
+pub mod channels;
+pub mod history;
+pub mod people;
+pub mod pieces;
+pub mod rows;
+#[cfg(test)]
+mod story;
+pub mod text;
+pub mod typing;
+
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn ChatPage() -> impl IntoView {}
