@@ -151,8 +151,22 @@ pub fn strength(password: &str) -> Strength {
 
 /// Stems of the passwords that are tried first; digits and exclamation marks after them do not help.
 const COMMON: [&str; 16] = [
-    "password", "passw0rd", "qwertyuiop", "qwertz", "qwerty", "iloveyou", "letmein", "welcome", "sunshine", "princess",
-    "football", "baseball", "admin", "tidings", "changeme", "trustno",
+    "password",
+    "passw0rd",
+    "qwertyuiop",
+    "qwertz",
+    "qwerty",
+    "iloveyou",
+    "letmein",
+    "welcome",
+    "sunshine",
+    "princess",
+    "football",
+    "baseball",
+    "admin",
+    "tidings",
+    "changeme",
+    "trustno",
 ];
 
 /// Whether each character follows the one before, as in `12345678` or `abcdefgh`.
@@ -167,7 +181,20 @@ mod tests {
 
     #[test]
     fn weak_passwords_are_refused() {
-        for weak in ["", "short", "1234567", "12345678", "87654321", "abcdefgh", "aaaaaaaa", "abababab", "password", "Password123!", "qwerty123", "tidings2026"] {
+        for weak in [
+            "",
+            "short",
+            "1234567",
+            "12345678",
+            "87654321",
+            "abcdefgh",
+            "aaaaaaaa",
+            "abababab",
+            "password",
+            "Password123!",
+            "qwerty123",
+            "tidings2026",
+        ] {
             assert_eq!(strength(weak), Strength::Refused, "{weak}");
         }
         assert_eq!(strength(&"long ".repeat(300)), Strength::Refused);

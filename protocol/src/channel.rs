@@ -168,7 +168,13 @@ mod tests {
 
     #[test]
     fn slugs() {
-        for (name, expected) in [("General", "general"), ("  Über uns! ", "über-uns"), ("产品 讨论", "产品-讨论"), ("a--b__c", "a-b-c"), ("!!!", "")] {
+        for (name, expected) in [
+            ("General", "general"),
+            ("  Über uns! ", "über-uns"),
+            ("产品 讨论", "产品-讨论"),
+            ("a--b__c", "a-b-c"),
+            ("!!!", ""),
+        ] {
             assert_eq!(slug(name), expected);
         }
     }

@@ -427,7 +427,9 @@ fn encode<T: Serialize>(frame: &T) -> String {
 /// Decodes, and looks for the reason only when that fails, so that good frames pay nothing for it.
 fn decode<T: for<'a> Deserialize<'a>>(text: &str) -> Result<T, DecodeError> {
     serde_json::from_str(text).map_err(|error| match serde_json::from_str::<Tag>(text) {
-        Ok(Tag { kind }) if error.to_string().starts_with("unknown variant") && error.to_string().contains(&format!("`{kind}`")) => {
+        Ok(Tag { kind })
+            if error.to_string().starts_with("unknown variant") && error.to_string().contains(&format!("`{kind}`")) =>
+        {
             DecodeError::UnknownType(kind.chars().take(64).collect())
         }
         _ => DecodeError::Malformed(error.to_string().chars().take(200).collect()),

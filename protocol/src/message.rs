@@ -60,7 +60,12 @@ pub struct Sender {
 
 impl From<&User> for Sender {
     fn from(user: &User) -> Self {
-        Self { id: user.id, name: user.name.clone(), display_name: user.display_name.clone(), avatar: user.avatar.clone() }
+        Self {
+            id: user.id,
+            name: user.name.clone(),
+            display_name: user.display_name.clone(),
+            avatar: user.avatar.clone(),
+        }
     }
 }
 

@@ -57,10 +57,20 @@ impl PagePolicy {
     }
 }
 
-const OFF: PagePolicy =
-    PagePolicy { enabled: false, require_auth: false, auto_connect: false, profile: Profile::Notifications, features: &[] };
-const NOTIFICATIONS: PagePolicy =
-    PagePolicy { enabled: true, require_auth: true, auto_connect: true, profile: Profile::Notifications, features: &[] };
+const OFF: PagePolicy = PagePolicy {
+    enabled: false,
+    require_auth: false,
+    auto_connect: false,
+    profile: Profile::Notifications,
+    features: &[],
+};
+const NOTIFICATIONS: PagePolicy = PagePolicy {
+    enabled: true,
+    require_auth: true,
+    auto_connect: true,
+    profile: Profile::Notifications,
+    features: &[],
+};
 const CHAT: PagePolicy = PagePolicy {
     profile: Profile::Chat,
     features: &[Feature::Messaging, Feature::Typing, Feature::Files, Feature::Voice],

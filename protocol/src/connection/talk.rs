@@ -1,0 +1,143 @@
+//! What is heard and said on a link.
+
+use super::{Connection, Output};
+use crate::{
+    WIRE_VERSION,
+    frame::{ClientFrame, Hello, ResetReason, ServerFrame, Welcome},
+};
+
+impl Connection {
+    /// The transport is open: `hello` comes before everything else.
+    pub(super) fn greet(&mut self) {
+        let hello = self.hello();
+        if let Some(link) = self.link.as_mut().filter(|link| !link.is_greeted()) {
+            let frame = link.greet(&hello);
+            self.transmit(frame);
+        }
+    }
+
+    /// Any frame is a sign of life.
+    pub(super) fn note_life(&mut self, now: u64) {
+        self.heard_at = Some(now);
+        if let Some(link) = self.link.as_mut().filter(|link| link.is_live()) {
+            link.heartbeat.heard(now);
+        }
+    }
+
+    pub(super) fn hear(&mut self, now: u64, frame: ServerFrame) {
+        let Some(link) = self.link.as_mut().filter(|link| link.is_greeted()) else { return };
+        let streaming = link.is_streaming();
+        match frame {
+            ServerFrame::Welcome(welcome) => self.be_welcomed(now, welcome),
+            ServerFrame::Reset { cursor, reason } => {
+                link.reset();
+                self.catch_up.reset(now, cursor, reason);
+            }
+            ServerFrame::Ping { cursor, .. } => {
+                // In another life of the database nothing can be continued from: `hello` will be answered by a reset.
+                if streaming && !self.catch_up.advance(cursor) {
+                    link.lose_track();
+                }
+                self.transmit(ClientFrame::Pong {});
+                self.ping(now);
+            }
+            ServerFrame::Pong {} => link.heartbeat.ponged(now),
+            ServerFrame::Lagging { .. } => link.lag(),
+            ServerFrame::Drain { retry_after_ms } => link.slot_ms = Some(retry_after_ms),
+            ServerFrame::Ack { id, .. } => {
+                self.outbox.remove(id);
+                self.batch.push(frame);
+            }
+            ServerFrame::Error(ref error) => {
+                self.outbox.refuse(now, error, &mut self.jitter);
+                self.batch.push(frame);
+            }
+            frame if streaming || frame.seq().is_none() => {
+                if let Some(frame) = self.catch_up.offer(frame) {
+                    self.deliver(frame);
+                }
+            }
+            _ => {}
+        }
+        self.note_life(now);
+    }
+
+    /// Hands an event on. A message of one's own that is in the log need not be sent any more.
+    pub(super) fn deliver(&mut self, frame: ServerFrame) {
+        if let ServerFrame::Message { message, .. } = &frame {
+            self.outbox.remove(message.id);
+        }
+        self.batch.push(frame);
+    }
+
+    pub(super) fn tell(&mut self, frame: ClientFrame) {
+        match frame {
+            ClientFrame::Read { channel, seq } => self.reads.note(channel, seq),
+            ClientFrame::Edit { .. }
+            | ClientFrame::Delete { .. }
+            | ClientFrame::React { .. }
+            | ClientFrame::Typing { .. }
+            | ClientFrame::Presence { .. }
+                if self.is_live() =>
+            {
+                self.transmit(frame);
+            }
+            _ => {}
+        }
+    }
+
+    /// Says what is to be said to a server that has welcomed us.
+    pub(super) fn converse(&mut self, now: u64) {
+        let hello = self.hello();
+        let Some(link) = self.link.as_mut().filter(|link| link.is_live()) else { return };
+        let page = link.follow(now, &hello);
+        let reads = self.reads.take();
+        let send = self.outbox.next(now);
+        for frame in page.into_iter().chain(reads).chain(send) {
+            self.transmit(frame);
+        }
+    }
+
+    pub(super) fn ping(&mut self, now: u64) {
+        if let Some(link) = &mut self.link {
+            link.heartbeat.pinged(now);
+            self.transmit(ClientFrame::Ping {});
+        }
+    }
+
+    fn be_welcomed(&mut self, now: u64, welcome: Box<Welcome>) {
+        let Some(told) = self.link.as_mut().and_then(|link| link.welcome(now, &welcome)) else { return };
+        self.catch_up.hurry(now);
+        if welcome.resumed && welcome.cursor != told {
+            // A stream that begins elsewhere than asked is as good as a reset, whatever the server calls it.
+            let ahead = welcome.cursor.epoch == told.epoch && welcome.cursor.seq > told.seq;
+            let reason = if ahead { ResetReason::TooFar } else { ResetReason::OtherEpoch };
+            self.catch_up.reset(now, welcome.cursor, reason);
+        }
+        if let Some(signed_in_at) = self.wish.signed_in_at {
+            self.outbox.belong_to(welcome.user.id, signed_in_at);
+        }
+        self.ping(now);
+        self.batch.push(ServerFrame::Welcome(welcome));
+    }
+
+    fn hello(&self) -> Hello {
+        Hello {
+            cursor: self.catch_up.cursor(),
+            profile: self.wish.profile(),
+            subscribe: self.wish.subscribe.clone(),
+            tab: Some(self.tab.clone()),
+            version: WIRE_VERSION,
+        }
+    }
+
+    fn is_live(&self) -> bool {
+        self.link.as_ref().is_some_and(super::Link::is_live)
+    }
+
+    fn transmit(&mut self, frame: ClientFrame) {
+        if let Some(link) = &self.link {
+            self.outputs.push_back(Output::Transmit(link.id, frame));
+        }
+    }
+}
