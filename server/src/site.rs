@@ -1,0 +1,124 @@
+//! The site inside the binary: script, WASM and style under `/pkg/{build}/`, icons and the like at the root.
+//!
+//! A release build carries `target/site` as it was when the server was compiled; a debug build reads it from disk.
+
+#[cfg(test)]
+mod tests;
+
+use axum::{
+    Router,
+    body::Body,
+    extract::Path,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use data_encoding::HEXLOWER;
+use rust_embed::{EmbeddedFile, RustEmbed};
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
+
+#[derive(RustEmbed)]
+#[folder = "../target/site"]
+#[allow_missing = true]
+#[exclude = "*.d.ts*"]
+struct Site;
+
+/// For files whose address changes with them; in debug builds they change under the same address.
+const FOREVER: &str = if cfg!(debug_assertions) { "no-cache" } else { "public, max-age=31536000, immutable" };
+const ASK_FIRST: &str = "no-cache";
+
+/// Names what the browser is given, and is part of its addresses: `/pkg/{build}/tidings.js`.
+#[must_use]
+pub fn build() -> &'static str {
+    static BUILD: LazyLock<String> = LazyLock::new(fingerprint::<Site>);
+    &BUILD
+}
+
+/// The address of each build's script, WASM and style.
+pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new().route("/pkg/{build}/{*path}", get(package))
+}
+
+/// The file at the root that is asked for, as `/favicon.svg`; nothing when there is none.
+#[must_use]
+pub fn root_file(request: &Parts) -> Option<Response> {
+    let path = request.uri.path().trim_start_matches('/');
+    let may_be = matches!(request.method, Method::GET | Method::HEAD) && !path.starts_with("pkg/");
+    may_be.then(|| answer::<Site>(path, &request.headers, ASK_FIRST)).flatten()
+}
+
+/// A page of another build finds nothing, rather than parts of this one that do not fit it: it goes on without script
+/// until it is loaded again.
+async fn package(Path((asked, path)): Path<(String, String)>, headers: HeaderMap) -> Response {
+    let file = if asked == build() { answer::<Site>(&format!("pkg/{path}"), &headers, FOREVER) } else { None };
+    file.unwrap_or_else(|| (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response())
+}
+
+fn answer<F: RustEmbed>(path: &str, request: &HeaderMap, caching: &'static str) -> Option<Response> {
+    let (file, encoding) = representation::<F>(path, request)?;
+    let etag = format!("\"{}\"", HEXLOWER.encode(&file.metadata.sha256_hash()[..16]));
+    let known = knows(request, &etag);
+    let mut headers = HeaderMap::from_iter([
+        (header::CACHE_CONTROL, HeaderValue::from_static(caching)),
+        (header::VARY, HeaderValue::from_static("accept-encoding")),
+        (header::ETAG, HeaderValue::try_from(etag).ok()?),
+    ]);
+    if known {
+        return Some((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::try_from(media_type(path)).ok()?);
+    headers.extend(encoding.map(|encoding| (header::CONTENT_ENCODING, HeaderValue::from_static(encoding))));
+    Some((headers, Body::from(file.data)).into_response())
+}
+
+/// The smallest form of a file that the client can read.
+fn representation<F: RustEmbed>(path: &str, request: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
+    if is_compressed(path) {
+        return None;
+    }
+    let plain = F::get(path)?;
+    let compressed = [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(encoding, extension)| {
+        let file = accepts(request, encoding).then(|| F::get(&format!("{path}.{extension}"))).flatten()?;
+        (file.data.len() < plain.data.len()).then_some((file, Some(encoding)))
+    });
+    Some(compressed.unwrap_or((plain, None)))
+}
+
+fn is_compressed(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|extension| extension == "br" || extension == "gz")
+}
+
+fn accepts(request: &HeaderMap, encoding: &str) -> bool {
+    words(request, header::ACCEPT_ENCODING).any(|word| {
+        let (name, weight) = word.split_once(';').unwrap_or((word, ""));
+        let refused = weight.trim().strip_prefix("q=").and_then(|q| q.parse().ok()) == Some(0.0);
+        name.trim().eq_ignore_ascii_case(encoding) && !refused
+    })
+}
+
+fn knows(request: &HeaderMap, etag: &str) -> bool {
+    // A proxy that compresses makes the tag a weak one.
+    words(request, header::IF_NONE_MATCH).any(|word| word == "*" || word.strip_prefix("W/").unwrap_or(word) == etag)
+}
+
+fn words(request: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item = &str> {
+    let lines = request.get_all(name).into_iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).map(str::trim)
+}
+
+fn media_type(path: &str) -> String {
+    let guess = mime_guess::from_path(path).first_or_octet_stream();
+    if guess.type_() == mime_guess::mime::TEXT { format!("{guess}; charset=utf-8") } else { guess.to_string() }
+}
+
+fn fingerprint<F: RustEmbed>() -> String {
+    let mut names: Vec<_> = F::iter().filter(|name| name.starts_with("pkg/") && !is_compressed(name)).collect();
+    names.sort_unstable();
+    let mut hasher = Sha256::new();
+    for (name, file) in names.iter().filter_map(|name| Some((name, F::get(name)?))) {
+        hasher.update(name.as_bytes());
+        hasher.update(file.metadata.sha256_hash());
+    }
+    HEXLOWER.encode(&hasher.finalize()[..6])
+}

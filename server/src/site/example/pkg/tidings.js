@@ -1,0 +1,1 @@
+export const answer = "forty-two, and some words that could be packed"
