@@ -1,0 +1,61 @@
+//! What is seen. Every page is rendered by the server first and hydrated in the browser; what a page needs at first comes
+//! in a [`Boot`], everything later over the HTTP API and the real-time connection.
+
+pub mod api;
+pub mod boot;
+pub mod chat;
+pub mod error_report;
+pub mod error_text;
+pub mod i18n;
+pub mod icons;
+pub mod join;
+pub mod locale;
+pub mod mark;
+pub mod not_found;
+pub mod notifications;
+pub mod realtime;
+pub mod setup;
+#[cfg(feature = "ssr")]
+pub mod shell;
+pub mod sign_in;
+pub mod status;
+pub mod theme;
+
+pub use boot::Boot;
+#[cfg(feature = "ssr")]
+pub use shell::shell;
+
+use crate::{chat::ChatPage, join::JoinPage, not_found::NotFound, setup::SetupPage, sign_in::SignInPage};
+use leptos::{either::Either, prelude::*};
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    components::{FlatRoutes, Redirect, Route, Router},
+    path,
+};
+
+/// Everything inside of `<body>`.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let boot = boot::provide_boot();
+    i18n::provide_locale(boot.locale);
+    theme::provide_theme(boot.theme);
+    locale::provide_offset(boot.utc_offset_min);
+    Effect::new(|| _ = document().document_element().map(|html| html.set_attribute("data-hydrated", "")));
+
+    let home = if boot.snapshot.is_some() { "/chat" } else { "/login" };
+    if boot.missing {
+        return Either::Left(view! { <NotFound /> });
+    }
+    Either::Right(view! {
+        <Router>
+            <FlatRoutes fallback=NotFound>
+                <Route path=path!("/") view=move || view! { <Redirect path=home /> } />
+                <Route path=path!("/setup") view=SetupPage />
+                <Route path=path!("/login") view=SignInPage />
+                <Route path=path!("/join/:invite") view=JoinPage />
+                <Route path=path!("/chat/:channel?/:message?") view=ChatPage />
+            </FlatRoutes>
+        </Router>
+    })
+}

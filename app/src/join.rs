@@ -1,0 +1,5 @@
+//! Being written.
+use leptos::prelude::*;
+/// The page.
+#[component]
+pub fn JoinPage() -> impl IntoView {}
