@@ -1,0 +1,405 @@
+//! Who may see what, right now: takes events in order and hands each to the live connections that may see it.
+
+mod rooms;
+
+use crate::{
+    realtime::{
+        link::Link,
+        presence::{LEASE_MS, Leases},
+    },
+    store::{
+        LoggedEvent, Rooms as Loaded, SecretHash,
+        change::{Audience, Event},
+    },
+};
+use axum::extract::ws::Utf8Bytes;
+use protocol::{
+    channel::ChannelRef,
+    close::CloseCode,
+    cursor::{Cursor, Epoch},
+    error::ErrorCode,
+    frame::{ResetReason, ServerFrame},
+    id::{ChannelId, ClientId, UserId},
+    page::Profile,
+    presence::{Presence, PresenceStatus},
+};
+use rooms::Rooms;
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// The live connections of this node. One lock, held for moments and never over an await.
+#[derive(Debug)]
+pub struct Hub {
+    epoch: Epoch,
+    catch_up_events: u64,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    head: u64,
+    oldest: u64,
+    recent: VecDeque<Recent>,
+    rooms: Rooms,
+    clients: HashMap<ClientId, Client>,
+    users: HashMap<UserId, HashSet<ClientId>>,
+    leases: Leases,
+}
+
+/// A live connection and what it wants to see.
+#[derive(Clone, Debug)]
+struct Client {
+    link: Arc<Link>,
+    profile: Profile,
+    watching: HashSet<ChannelId>,
+    /// False until it has said hello: nothing is sent to it but answers.
+    live: bool,
+}
+
+#[derive(Debug)]
+struct Recent {
+    seq: u64,
+    audience: Audience,
+    text: Utf8Bytes,
+}
+
+/// Events kept in memory for those who come back soon.
+const RECENT: usize = 4096;
+
+/// Some events were missed: the hub is not at the number before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("events are missing")]
+pub struct Missing;
+
+/// The user has as many connections as they may.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("too many connections")]
+pub struct TooMany;
+
+/// How a connection's stream begins.
+#[derive(Debug)]
+pub enum Start {
+    /// From this cursor, with these events first.
+    Recent(Cursor, Vec<LoggedEvent>),
+    /// From this cursor, with the events up to this number first; they have to be read from the store.
+    Stored(Cursor, u64),
+    /// From here, after a fresh snapshot.
+    Reset(ResetReason, u64),
+}
+
+impl Hub {
+    /// A hub that knows every channel and no connection.
+    #[must_use]
+    pub fn new(epoch: Epoch, catch_up_events: u64, loaded: Loaded, oldest: u64) -> Self {
+        let state = State {
+            head: loaded.head,
+            oldest,
+            recent: VecDeque::new(),
+            rooms: Rooms::new(loaded),
+            clients: HashMap::new(),
+            users: HashMap::new(),
+            leases: Leases::default(),
+        };
+        Self { epoch, catch_up_events, state: Mutex::new(state) }
+    }
+
+    /// Number of the last event handed on.
+    #[must_use]
+    pub fn head(&self) -> u64 {
+        self.lock().head
+    }
+
+    /// Where the stream is now.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor {
+        Cursor { epoch: self.epoch, seq: self.head() }
+    }
+
+    /// Notes the oldest event that can still be replayed.
+    pub fn set_oldest(&self, oldest: u64) {
+        self.lock().oldest = oldest;
+    }
+
+    /// Hands events on, in order.
+    ///
+    /// # Errors
+    /// When events before them are missing; none of them was handed on then. Events already handed on are skipped.
+    pub fn publish(&self, events: &[Event]) -> Result<(), Missing> {
+        let mut state = self.lock();
+        for event in events.iter().skip_while(|event| event.seq <= state.head).collect::<Vec<_>>() {
+            if event.seq != state.head + 1 {
+                return Err(Missing);
+            }
+            state.publish(event);
+        }
+        Ok(())
+    }
+
+    /// Takes a connection in; it is sent nothing until it says hello.
+    ///
+    /// # Errors
+    /// When its user has `most` already.
+    pub fn enter(&self, link: Arc<Link>, most: usize) -> Result<(), TooMany> {
+        let mut state = self.lock();
+        let clients = state.users.entry(link.user).or_default();
+        if clients.len() >= most {
+            return Err(TooMany);
+        }
+        clients.insert(link.id);
+        let client = Client { link, profile: Profile::default(), watching: HashSet::new(), live: false };
+        state.clients.insert(client.link.id, client);
+        Ok(())
+    }
+
+    /// Lets a connection go.
+    pub fn leave(&self, client: ClientId, now: u64) {
+        let mut state = self.lock();
+        let Some(Client { link, .. }) = state.clients.remove(&client) else { return };
+        state.rooms.silence(client);
+        if let Some(clients) = state.users.get_mut(&link.user) {
+            clients.remove(&client);
+            if clients.is_empty() {
+                state.users.remove(&link.user);
+            }
+        }
+        let change = state.leases.leave(link.user, client, now);
+        state.tell_presence(change);
+    }
+
+    /// Begins or begins again a connection's stream: from here on it is sent everything it may see, and what lies
+    /// between its cursor and here is in the answer. Gives the channels it watches too, none for those it may not see.
+    pub fn hello(
+        &self,
+        link: &Arc<Link>,
+        cursor: Option<Cursor>,
+        profile: Profile,
+        watch: &[ChannelRef],
+        now: u64,
+    ) -> (Start, Vec<Option<ChannelId>>) {
+        let mut state = self.lock();
+        let watching = state.set_interests(link, profile, watch);
+        let offered = link.restart();
+        let cursor = cursor.map(|cursor| Cursor { seq: cursor.seq.max(offered), ..cursor });
+        let start = state.start(link.id, cursor, self.epoch, self.catch_up_events);
+        let change = state.leases.enter(link.user, link.id, now);
+        state.tell_presence(change);
+        (start, watching)
+    }
+
+    /// Opens a live view of a channel.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`] when the connection may not see it, [`ErrorCode::TooLarge`] when it watches `most`.
+    pub fn watch(&self, link: &Arc<Link>, channel: &ChannelRef, most: usize) -> Result<ChannelId, ErrorCode> {
+        let mut state = self.lock();
+        let channel = state.rooms.visible(link.user, channel).ok_or(ErrorCode::NotFound)?;
+        let client = state.clients.get_mut(&link.id).ok_or(ErrorCode::NotFound)?;
+        if client.watching.len() >= most {
+            return Err(ErrorCode::TooLarge);
+        }
+        client.watching.insert(channel);
+        if client.live {
+            state.rooms.listen(channel, link.clone());
+        }
+        Ok(channel)
+    }
+
+    /// Ends a live view of a channel; none when there was none.
+    #[must_use]
+    pub fn unwatch(&self, client: ClientId, channel: &ChannelRef) -> Option<ChannelId> {
+        let mut state = self.lock();
+        let channel = state.rooms.resolve(channel)?;
+        let entry = state.clients.get_mut(&client)?;
+        let was_watching = entry.watching.remove(&channel);
+        let user = entry.link.user;
+        if !state.rooms.is_member(channel, user) {
+            state.rooms.hush(channel, client);
+        }
+        was_watching.then_some(channel)
+    }
+
+    /// Tells those who have a channel open that somebody types there; whether they may.
+    #[must_use]
+    pub fn type_in(&self, user: UserId, channel: &ChannelRef, on: bool) -> bool {
+        let state = self.lock();
+        let Some(channel) = state.rooms.resolve(channel).filter(|channel| state.rooms.is_member(*channel, user)) else {
+            return false;
+        };
+        let text = Utf8Bytes::from(ServerFrame::Typing { channel, user, on }.encode());
+        for link in state.rooms.listeners(channel).filter(|link| link.user != user) {
+            if state.clients.get(&link.id).is_some_and(|client| client.has_open(channel)) {
+                link.push_passing(&text);
+            }
+        }
+        true
+    }
+
+    /// Notes how reachable a connection's user is.
+    pub fn set_presence(&self, client: ClientId, status: PresenceStatus, now: u64) {
+        let mut state = self.lock();
+        let Some(user) = state.clients.get(&client).map(|client| client.link.user) else { return };
+        let change = state.leases.set(user, client, status, now);
+        state.tell_presence(change);
+    }
+
+    /// Everybody who is here.
+    #[must_use]
+    pub fn presence(&self, now: u64) -> Vec<Presence> {
+        self.lock().leases.list(now)
+    }
+
+    /// Tells of those whose lease has run out; to be called every few seconds.
+    pub fn expire(&self, now: u64) {
+        let mut state = self.lock();
+        for gone in state.leases.expire(now) {
+            state.tell_presence(Some(gone));
+        }
+    }
+
+    /// Pings a connection with how far it has been offered everything.
+    pub fn ping(&self, link: &Link, now: u64) {
+        let state = self.lock();
+        link.push_ping(self.epoch, state.head, now);
+    }
+
+    /// Closes the connections of a session or token that has ended.
+    pub fn close_session(&self, session: &SecretHash) {
+        self.close(CloseCode::SignedOut, |link| link.session == *session);
+    }
+
+    /// Closes the connections of a user.
+    pub fn close_user(&self, user: UserId) {
+        self.close(CloseCode::SignedOut, |link| link.user == user);
+    }
+
+    /// Sends everybody away, each with a slot of their own within `spread_ms` to come back in.
+    pub fn drain(&self, spread_ms: u64) {
+        let state = self.lock();
+        let count = state.clients.len().max(1) as u64;
+        for (slot, client) in (0_u64..).zip(state.clients.values()) {
+            client.link.push_answer(&ServerFrame::Drain { retry_after_ms: 500 + slot * spread_ms / count });
+            client.link.close(CloseCode::Restarting);
+        }
+    }
+
+    /// How many connections there are.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.lock().clients.len()
+    }
+
+    fn close(&self, code: CloseCode, which: impl Fn(&Link) -> bool) {
+        self.lock().clients.values().filter(|client| which(&client.link)).for_each(|client| client.link.close(code));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Every method leaves the state whole before anything that could panic.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How often [`Hub::expire`] is worth calling.
+pub const EXPIRE_EVERY_MS: u64 = LEASE_MS / 20;
+
+impl Client {
+    /// A connection that has named no channel is taken to have all of its own open.
+    fn has_open(&self, channel: ChannelId) -> bool {
+        self.profile == Profile::Chat && (self.watching.is_empty() || self.watching.contains(&channel))
+    }
+}
+
+impl State {
+    fn publish(&mut self, event: &Event) {
+        self.rooms.before(event, &self.clients, &self.users);
+        self.deliver(event);
+        self.rooms.after(event, &self.clients);
+        if let ServerFrame::User { user, .. } = &event.frame
+            && user.disabled
+        {
+            self.links_of(user.id).for_each(|link| link.close(CloseCode::SignedOut));
+        }
+        if self.recent.len() == RECENT {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(Recent { seq: event.seq, audience: event.audience, text: event.text.clone() });
+        self.head = event.seq;
+    }
+
+    fn deliver(&self, Event { seq, audience, text, .. }: &Event) {
+        match (audience.channel, audience.user) {
+            (None, None) => {
+                self.clients
+                    .values()
+                    .filter(|client| client.live)
+                    .for_each(|client| client.link.push_event(*seq, text));
+            }
+            (None, Some(user)) => self.links_of(user).for_each(|link| link.push_event(*seq, text)),
+            (Some(channel), user) => {
+                self.rooms.listeners(channel).for_each(|link| link.push_event(*seq, text));
+                let outside = user.filter(|user| !self.rooms.is_member(channel, *user));
+                let links = outside.into_iter().flat_map(|user| self.links_of(user));
+                links.filter(|link| !self.rooms.hears(channel, link.id)).for_each(|link| link.push_event(*seq, text));
+            }
+        }
+    }
+
+    fn links_of(&self, user: UserId) -> impl Iterator<Item = &Arc<Link>> {
+        let clients = self.users.get(&user).into_iter().flatten().filter_map(|client| self.clients.get(client));
+        clients.filter(|client| client.live).map(|client| &client.link)
+    }
+
+    fn set_interests(&mut self, link: &Arc<Link>, profile: Profile, watch: &[ChannelRef]) -> Vec<Option<ChannelId>> {
+        let watching: Vec<_> = watch.iter().map(|channel| self.rooms.visible(link.user, channel)).collect();
+        let Some(client) = self.clients.get_mut(&link.id) else { return watching };
+        client.profile = profile;
+        client.watching = watching.iter().copied().flatten().collect();
+        client.live = true;
+        self.rooms.silence(link.id);
+        let hears: Vec<ChannelId> = self.rooms.of(link.user).chain(client.watching.iter().copied()).collect();
+        hears.into_iter().for_each(|channel| self.rooms.listen(channel, link.clone()));
+        watching
+    }
+
+    fn start(&self, client: ClientId, cursor: Option<Cursor>, epoch: Epoch, most: u64) -> Start {
+        let reset = |reason| Start::Reset(reason, self.head);
+        let Some(cursor) = cursor else { return reset(ResetReason::NewClient) };
+        let in_memory = self.recent.front().is_some_and(|first| first.seq <= cursor.seq + 1);
+        if cursor.epoch != epoch {
+            reset(ResetReason::OtherEpoch)
+        } else if cursor.seq.saturating_add(1) < self.oldest {
+            reset(ResetReason::TooOld)
+        } else if self.head.saturating_sub(cursor.seq) > most {
+            reset(ResetReason::TooFar)
+        } else if cursor.seq >= self.head || in_memory {
+            Start::Recent(cursor, self.recent_for(client, cursor.seq))
+        } else {
+            Start::Stored(cursor, self.head)
+        }
+    }
+
+    fn recent_for(&self, client: ClientId, after: u64) -> Vec<LoggedEvent> {
+        let Some(client) = self.clients.get(&client) else { return Vec::new() };
+        let skip = self.recent.partition_point(|recent| recent.seq <= after);
+        let events = self.recent.range(skip..).filter(|recent| self.may_see(client, recent.audience));
+        events.map(|recent| LoggedEvent { seq: recent.seq, text: recent.text.clone() }).collect()
+    }
+
+    fn may_see(&self, client: &Client, audience: Audience) -> bool {
+        let user = client.link.user;
+        audience == Audience::default()
+            || audience.user == Some(user)
+            || audience.channel.is_some_and(|channel| {
+                self.rooms.is_member(channel, user)
+                    || client.watching.contains(&channel) && self.rooms.is_public(channel)
+            })
+    }
+
+    fn tell_presence(&self, change: Option<Presence>) {
+        if let Some(presence) = change {
+            let text = Utf8Bytes::from(ServerFrame::Presence(presence).encode());
+            self.clients.values().filter(|client| client.live).for_each(|client| client.link.push_passing(&text));
+        }
+    }
+}

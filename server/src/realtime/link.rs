@@ -1,0 +1,234 @@
+//! The outgoing side of a live connection: what waits to be written, bounded in bytes.
+
+use crate::store::SecretHash;
+use axum::extract::ws::Utf8Bytes;
+use protocol::{
+    close::CloseCode,
+    cursor::{Cursor, Epoch},
+    frame::ServerFrame,
+    id::{ClientId, UserId},
+};
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+use tokio::sync::Notify;
+
+/// A live connection as the hub knows it.
+#[derive(Debug)]
+pub struct Link {
+    /// Which.
+    pub id: ClientId,
+    /// Whose.
+    pub user: UserId,
+    /// The session or token it signed in with.
+    pub session: SecretHash,
+    queue: Mutex<Queue>,
+    wake: Notify,
+}
+
+#[derive(Debug)]
+struct Queue {
+    frames: VecDeque<Queued>,
+    bytes: usize,
+    bytes_max: usize,
+    /// The last event that left the queue.
+    offered: u64,
+    lag: Option<Lag>,
+    close: Option<CloseCode>,
+}
+
+#[derive(Debug)]
+struct Queued {
+    seq: Option<u64>,
+    text: Utf8Bytes,
+}
+
+/// Events are withheld: the queue was full.
+#[derive(Debug)]
+struct Lag {
+    from: u64,
+    to: u64,
+    since: Instant,
+    told: bool,
+}
+
+/// What there is to write.
+#[derive(Debug, Default)]
+pub struct Waiting {
+    /// Frames, in order.
+    pub frames: VecDeque<Utf8Bytes>,
+    /// After them, the end.
+    pub close: Option<CloseCode>,
+}
+
+/// How long a client may leave `lagging` unanswered.
+const LAG_PATIENCE: Duration = Duration::from_secs(10);
+
+impl Link {
+    /// A connection with nothing to write.
+    #[must_use]
+    pub fn new(id: ClientId, user: UserId, session: SecretHash, bytes_max: usize) -> Self {
+        let queue = Queue { frames: VecDeque::new(), bytes: 0, bytes_max, offered: 0, lag: None, close: None };
+        Self { id, user, session, queue: Mutex::new(queue), wake: Notify::new() }
+    }
+
+    /// Adds a durable event; over the bound it is withheld, and the client is told that it lags.
+    pub fn push_event(&self, seq: u64, text: &Utf8Bytes) {
+        let mut queue = self.lock();
+        if let Some(lag) = &mut queue.lag {
+            lag.to = seq;
+        } else if queue.bytes + text.len() > queue.bytes_max {
+            queue.lag = Some(Lag { from: seq, to: seq, since: Instant::now(), told: false });
+        } else {
+            queue.push(Some(seq), text.clone());
+        }
+        drop(queue);
+        self.wake.notify_one();
+    }
+
+    /// Adds a passing frame; over the bound it is dropped.
+    pub fn push_passing(&self, text: &Utf8Bytes) {
+        let mut queue = self.lock();
+        if queue.lag.is_none() && queue.bytes + text.len() <= queue.bytes_max {
+            queue.push(None, text.clone());
+            drop(queue);
+            self.wake.notify_one();
+        }
+    }
+
+    /// Adds an answer to something the client said; over twice the bound the client is given up, because it asks
+    /// without listening.
+    pub fn push_answer(&self, frame: &ServerFrame) {
+        let text = Utf8Bytes::from(frame.encode());
+        let mut queue = self.lock();
+        if queue.bytes + text.len() > 2 * queue.bytes_max {
+            queue.close.get_or_insert(CloseCode::TooSlow);
+        } else {
+            queue.push(None, text);
+        }
+        drop(queue);
+        self.wake.notify_one();
+    }
+
+    /// Adds a ping that carries how far the client has been offered everything: `head`, or what came before the lag.
+    pub fn push_ping(&self, epoch: Epoch, head: u64, sent_at: u64) {
+        let mut queue = self.lock();
+        let seq = queue.lag.as_ref().map_or(head, |lag| lag.from - 1);
+        queue.push(None, ServerFrame::Ping { cursor: Cursor { epoch, seq }, sent_at }.encode().into());
+        drop(queue);
+        self.wake.notify_one();
+    }
+
+    /// Ends the connection once what waits is written; the first reason counts.
+    pub fn close(&self, code: CloseCode) {
+        self.lock().close.get_or_insert(code);
+        self.wake.notify_one();
+    }
+
+    /// Begins again, because the client has said where it stands: events that wait are replayed instead. Gives the
+    /// last event that was offered already, which need not be offered again.
+    pub fn restart(&self) -> u64 {
+        let mut queue = self.lock();
+        queue.lag = None;
+        queue.frames.retain(|queued| queued.seq.is_none());
+        queue.bytes = queue.frames.iter().map(|queued| queued.text.len()).sum();
+        queue.offered
+    }
+
+    /// Notes that events up to here were offered in a replay.
+    pub fn offered(&self, seq: u64) {
+        let mut queue = self.lock();
+        queue.offered = queue.offered.max(seq);
+    }
+
+    /// Whether the client was told that it lags and has not answered in time.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.lock().lag.as_ref().is_some_and(|lag| lag.since.elapsed() > LAG_PATIENCE)
+    }
+
+    /// Waits until there is something to write, and takes it. Nothing is lost when the wait is given up.
+    pub async fn waiting(&self) -> Waiting {
+        loop {
+            let waiting = self.lock().take();
+            if !waiting.frames.is_empty() || waiting.close.is_some() {
+                return waiting;
+            }
+            self.wake.notified().await;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        // The queue is whole between any two statements, so a panic elsewhere has not broken it.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Queue {
+    fn push(&mut self, seq: Option<u64>, text: Utf8Bytes) {
+        self.bytes += text.len();
+        self.frames.push_back(Queued { seq, text });
+    }
+
+    fn take(&mut self) -> Waiting {
+        let last = self.frames.iter().rev().find_map(|queued| queued.seq);
+        self.offered = last.unwrap_or(self.offered);
+        self.bytes = 0;
+        let mut frames: VecDeque<Utf8Bytes> = self.frames.drain(..).map(|queued| queued.text).collect();
+        if let Some(lag) = &mut self.lag
+            && !lag.told
+        {
+            lag.told = true;
+            frames.push_back(ServerFrame::Lagging { from: lag.from, to: lag.to }.encode().into());
+        }
+        Waiting { frames, close: self.close }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(bytes_max: usize) -> Link {
+        Link::new(ClientId::from_bytes([1; 16]), UserId::from_bytes([2; 16]), [3; 32], bytes_max)
+    }
+
+    async fn texts(link: &Link) -> Vec<String> {
+        link.waiting().await.frames.iter().map(ToString::to_string).collect()
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_withholds_events_and_says_so_once() {
+        let link = link(10);
+        let text = Utf8Bytes::from_static("12345");
+        (1..=5).for_each(|seq| link.push_event(seq, &text));
+        link.push_passing(&text);
+        let lagging = ServerFrame::Lagging { from: 3, to: 5 }.encode();
+        assert_eq!(texts(&link).await, ["12345", "12345", lagging.as_str()]);
+        link.push_event(6, &text);
+        link.push_ping(Epoch(1), 6, 0);
+        let ping = ServerFrame::Ping { cursor: Cursor { epoch: Epoch(1), seq: 2 }, sent_at: 0 }.encode();
+        assert_eq!(texts(&link).await, [ping], "a lagging client is not moved past what was withheld");
+        link.push_answer(&ServerFrame::Pong {});
+        assert_eq!(link.restart(), 2, "what left the queue is not offered again");
+        link.push_event(7, &text);
+        assert_eq!(texts(&link).await, [ServerFrame::Pong {}.encode().as_str()], "the answer left no room");
+    }
+
+    #[tokio::test]
+    async fn who_asks_without_listening_is_given_up() {
+        let link = link(10);
+        (0..4).for_each(|_| link.push_answer(&ServerFrame::Pong {}));
+        assert_eq!(link.waiting().await.close, Some(CloseCode::TooSlow));
+    }
+
+    #[tokio::test]
+    async fn the_first_reason_to_close_counts() {
+        let link = link(10);
+        link.close(CloseCode::SignedOut);
+        link.close(CloseCode::Restarting);
+        assert_eq!(link.waiting().await.close, Some(CloseCode::SignedOut));
+    }
+}

@@ -1,0 +1,107 @@
+//! What every request can reach.
+
+use crate::{
+    auth::tickets::Tickets,
+    clock,
+    config::Config,
+    log::Log,
+    realtime::hub::{EXPIRE_EVERY_MS, Hub},
+    store::{Store, StoreError},
+    throttle::{Rate, Throttle},
+};
+use protocol::{id::UserId, limits::Limits};
+use std::{net::IpAddr, sync::Arc, time::Duration};
+use tokio::{task::JoinHandle, time::interval};
+use tokio_util::sync::CancellationToken;
+
+/// The running server.
+#[derive(Debug)]
+pub struct Server {
+    /// How it was told to run.
+    pub config: Config,
+    /// What clients may do.
+    pub limits: Limits,
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// Where everything new goes.
+    pub log: Log,
+    /// Who is connected.
+    pub hub: Arc<Hub>,
+    /// Tickets that still work.
+    pub tickets: Tickets,
+    /// How often people may do things.
+    pub throttles: Throttles,
+    /// Cancelled when the server is to stop.
+    pub stop: CancellationToken,
+}
+
+/// How often people may do things.
+#[derive(Debug)]
+pub struct Throttles {
+    /// Sending messages, over all of a user's connections.
+    pub sends: Throttle<UserId>,
+    /// Signing in under one name from one address.
+    pub guesses: Throttle<(String, IpAddr)>,
+    /// Signing in, joining, setting up from one address.
+    pub entries: Throttle<IpAddr>,
+    /// Error reports from one address.
+    pub reports: Throttle<IpAddr>,
+}
+
+/// What runs beside the requests.
+#[derive(Debug)]
+pub struct Background {
+    writer: JoinHandle<()>,
+    stop_writer: CancellationToken,
+}
+
+impl Server {
+    /// Starts the writer and the clockwork over an open store.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn start(config: Config, store: Arc<dyn Store>) -> Result<(Arc<Self>, Background), StoreError> {
+        let limits = config.limits();
+        let (rooms, oldest) = (store.rooms().await?, store.oldest().await?);
+        let hub = Arc::new(Hub::new(store.epoch(), limits.catch_up_events, rooms, oldest));
+        let stop_writer = CancellationToken::new();
+        let (log, writer) = Log::start(store.clone(), hub.clone(), stop_writer.clone());
+        let throttles = Throttles::new(&limits);
+        let stop = CancellationToken::new();
+        let server = Self { config, limits, store, log, hub, tickets: Tickets::default(), throttles, stop };
+        let server = Arc::new(server);
+        tokio::spawn(server.clone().expire_presence());
+        Ok((server, Background { writer, stop_writer }))
+    }
+
+    async fn expire_presence(self: Arc<Self>) {
+        let mut every = interval(Duration::from_millis(EXPIRE_EVERY_MS));
+        loop {
+            tokio::select! {
+                _ = every.tick() => self.hub.expire(clock::now()),
+                () = self.stop.cancelled() => break,
+            }
+        }
+    }
+}
+
+impl Background {
+    /// Writes what still waits. To be called when nobody can ask for changes any more.
+    pub async fn finish(self) {
+        self.stop_writer.cancel();
+        if let Err(error) = self.writer.await {
+            tracing::error!(%error, "the writer");
+        }
+    }
+}
+
+impl Throttles {
+    fn new(limits: &Limits) -> Self {
+        Self {
+            sends: Throttle::new(Rate::per_second(limits.sends_per_s, limits.sends_burst)),
+            guesses: Throttle::new(Rate { burst: 5, every_ms: 10_000 }),
+            entries: Throttle::new(Rate { burst: 60, every_ms: 1_000 }),
+            reports: Throttle::new(Rate { burst: 10, every_ms: 10_000 }),
+        }
+    }
+}

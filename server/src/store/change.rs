@@ -1,0 +1,177 @@
+//! What can happen to a workspace, and what comes of it.
+
+use crate::store::SecretHash;
+use axum::extract::ws::Utf8Bytes;
+use protocol::{
+    channel::{Channel, ChannelPatch, ChannelRef, NewChannel},
+    error::ErrorCode,
+    frame::ServerFrame,
+    id::{ChannelId, UserId},
+    message::{Message, MoveRead, NewMessage},
+    user::{Role, User},
+};
+
+/// Something to happen; well-formedness was checked before, authority is checked when it is applied.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// The first run: names the workspace, makes its admin and the channel `general`.
+    SetUp {
+        /// Name of the workspace.
+        workspace: String,
+        /// Its admin.
+        admin: NewUser,
+    },
+    /// Makes an account and lets it into `general`.
+    AddUser {
+        /// The account.
+        user: NewUser,
+        /// The invite that allows it; none when the operator does it.
+        invite: Option<SecretHash>,
+    },
+    /// Disables a user or lets them in again.
+    DisableUser {
+        /// Sign-in name.
+        name: String,
+        /// False lets them in again.
+        disabled: bool,
+    },
+    /// Makes a channel with its first members.
+    AddChannel {
+        /// Who makes it, and is in it.
+        by: UserId,
+        /// Its id, if it is new (a direct channel of the same people is not).
+        id: ChannelId,
+        /// The rest.
+        channel: NewChannel,
+    },
+    /// Renames a channel or changes its topic.
+    PatchChannel {
+        /// Who does it; a member.
+        by: UserId,
+        /// Which.
+        channel: ChannelRef,
+        /// What changes.
+        patch: ChannelPatch,
+    },
+    /// Lets somebody into a channel.
+    Join {
+        /// Who does it: the one who joins (public channels), or a member.
+        by: UserId,
+        /// Which channel.
+        channel: ChannelRef,
+        /// Who joins.
+        user: UserId,
+    },
+    /// Takes somebody out of a channel.
+    Leave {
+        /// Who does it: the one who leaves, or an admin.
+        by: UserId,
+        /// Which channel.
+        channel: ChannelRef,
+        /// Who leaves.
+        user: UserId,
+    },
+    /// Posts a message.
+    Post {
+        /// Who.
+        by: UserId,
+        /// Where.
+        channel: ChannelRef,
+        /// What.
+        message: NewMessage,
+    },
+    /// Moves a read position.
+    Read {
+        /// Whose.
+        by: UserId,
+        /// Where.
+        channel: ChannelRef,
+        /// Where to.
+        to: MoveRead,
+    },
+}
+
+/// An account to make.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// Who.
+    pub id: UserId,
+    /// Sign-in name.
+    pub name: String,
+    /// Shown name.
+    pub display_name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Argon2id in the PHC format.
+    pub password: String,
+}
+
+/// What came of a change.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What happened, in order; nothing when all was so already.
+    pub events: Vec<Event>,
+    /// What the one who asked is told.
+    pub answer: Answer,
+}
+
+/// What the one who asked is told.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// That it is so.
+    Done,
+    /// The user, new or changed.
+    User(User),
+    /// The channel, and whether it is new.
+    Channel(Channel, bool),
+    /// The message, and whether it is new.
+    Message(Box<Message>, bool),
+}
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its number in the log.
+    pub seq: u64,
+    /// Who may know.
+    pub audience: Audience,
+    /// What.
+    pub frame: ServerFrame,
+    /// The same as it goes over the wire, encoded once for everybody.
+    pub text: Utf8Bytes,
+}
+
+/// Who may know: the members of a channel, and a user; everybody when neither is named.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Audience {
+    /// Its members, and those who watch it.
+    pub channel: Option<ChannelId>,
+    /// This user.
+    pub user: Option<UserId>,
+}
+
+/// Why a change was not made.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{code:?}: {detail}")]
+pub struct Refusal {
+    /// In a word.
+    pub code: ErrorCode,
+    /// In a sentence for a programmer.
+    pub detail: &'static str,
+    /// The field of the request that is wrong.
+    pub field: Option<&'static str>,
+}
+
+impl Refusal {
+    /// A refusal of the request as a whole.
+    #[must_use]
+    pub const fn new(code: ErrorCode, detail: &'static str) -> Self {
+        Self { code, detail, field: None }
+    }
+
+    /// A refusal because of one field.
+    #[must_use]
+    pub const fn of_field(code: ErrorCode, field: &'static str, detail: &'static str) -> Self {
+        Self { code, detail, field: Some(field) }
+    }
+}

@@ -1,0 +1,248 @@
+//! `SQLite`: the default engine. One connection writes, a few others read; the write-ahead log is flushed to disk by every
+//! commit.
+
+mod accounts;
+mod channels;
+mod commit;
+mod invites;
+mod messages;
+mod reading;
+mod row;
+mod sessions;
+
+use crate::store::{
+    Account, At, LoggedEvent, NewSession, Reader, Rooms, SecretHash, Session, State, Store, StoreError,
+    change::{Change, Event, Outcome, Refusal},
+};
+use async_trait::async_trait;
+use protocol::{
+    account::{Invite, Token},
+    channel::{Channel, ChannelRef, ListedChannel},
+    cursor::Epoch,
+    error::ErrorReport,
+    id::{ChannelId, InviteId, TokenId, UserId},
+    message::History,
+    user::User,
+};
+use sqlx::{
+    Sqlite as Engine, SqlitePool, Transaction, query, query_scalar,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::Path, time::Duration};
+
+/// An open `SQLite` database.
+#[derive(Debug)]
+pub struct Sqlite {
+    writer: SqlitePool,
+    readers: SqlitePool,
+    epoch: Epoch,
+}
+
+const READERS: u32 = 4;
+/// Another process (the command line) may hold the write lock for a moment.
+const BUSY: Duration = Duration::from_secs(5);
+
+impl Sqlite {
+    /// Opens the database in a file, making and updating it as needed.
+    ///
+    /// # Errors
+    /// When the file cannot be used or its tables cannot be brought up to date.
+    pub async fn open(file: &Path) -> Result<Self, StoreError> {
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY);
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!("migrations/sqlite").run(&writer).await?;
+        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options.read_only(true));
+        let epoch = first_epoch(&writer).await?;
+        Ok(Self { writer, readers, epoch })
+    }
+
+    /// Flushes what is left and closes every connection.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    async fn read(&self) -> Result<Transaction<'static, Engine>, StoreError> {
+        Ok(self.readers.begin().await?)
+    }
+}
+
+/// Reads the epoch, or begins the first one.
+async fn first_epoch(writer: &SqlitePool) -> Result<Epoch, StoreError> {
+    let random = u32::from_be_bytes(crate::secret::random());
+    query("insert into workspace (one, epoch, head) values (1, ?, 0) on conflict do nothing")
+        .bind(i64::from(random))
+        .execute(writer)
+        .await?;
+    let epoch: i64 = query_scalar("select epoch from workspace").fetch_one(writer).await?;
+    Ok(Epoch(u32::try_from(epoch).map_err(|_| StoreError::Damaged("the epoch"))?))
+}
+
+#[async_trait]
+impl Store for Sqlite {
+    fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    async fn head(&self) -> Result<u64, StoreError> {
+        reading::head(&mut *self.readers.acquire().await?).await
+    }
+
+    async fn workspace(&self) -> Result<Option<String>, StoreError> {
+        Ok(query_scalar("select name from workspace").fetch_one(&self.readers).await?)
+    }
+
+    async fn commit(&self, now: u64, changes: &[Change]) -> Result<Vec<Result<Outcome, Refusal>>, StoreError> {
+        commit::commit(self.writer.begin_with("begin immediate").await?, now, changes).await
+    }
+
+    async fn events(
+        &self,
+        after: u64,
+        up_to: u64,
+        reader: &Reader,
+        limit: u32,
+    ) -> Result<Vec<LoggedEvent>, StoreError> {
+        reading::events(&mut *self.readers.acquire().await?, after, up_to, reader, limit).await
+    }
+
+    async fn missed(&self, after: u64, limit: u32) -> Result<Vec<Event>, StoreError> {
+        reading::missed(&mut *self.readers.acquire().await?, after, limit).await
+    }
+
+    async fn oldest(&self) -> Result<u64, StoreError> {
+        reading::oldest(&mut *self.readers.acquire().await?).await
+    }
+
+    async fn trim(&self, before: u64) -> Result<(), StoreError> {
+        query("delete from log where at < ? and seq < (select head from workspace)")
+            .bind(row::int(before))
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    async fn snapshot(&self, user: UserId) -> Result<Option<State>, StoreError> {
+        reading::snapshot(&mut *self.read().await?, user).await
+    }
+
+    async fn rooms(&self) -> Result<Rooms, StoreError> {
+        reading::rooms(&mut *self.read().await?).await
+    }
+
+    async fn channel(&self, user: UserId, channel: &ChannelRef) -> Result<Option<(Channel, bool)>, StoreError> {
+        let mut read = self.read().await?;
+        let place = channels::place(&mut read, user, channel).await?;
+        Ok(place.filter(channels::Place::is_visible).map(|place| (place.channel, place.joined)))
+    }
+
+    async fn channels(&self, user: UserId) -> Result<Vec<ListedChannel>, StoreError> {
+        channels::list(&mut *self.read().await?, user).await
+    }
+
+    async fn history(&self, channel: ChannelId, at: At, limit: u32) -> Result<Option<History>, StoreError> {
+        messages::history(&mut *self.read().await?, self.epoch, channel, at, limit).await
+    }
+
+    async fn account(&self, name: &str) -> Result<Option<Account>, StoreError> {
+        accounts::account(&mut *self.readers.acquire().await?, name).await
+    }
+
+    async fn users(&self) -> Result<Vec<User>, StoreError> {
+        accounts::users(&mut *self.readers.acquire().await?).await
+    }
+
+    async fn session(&self, hash: &SecretHash, now: u64) -> Result<Option<Session>, StoreError> {
+        sessions::session(&mut *self.readers.acquire().await?, hash, now).await
+    }
+
+    async fn add_session(&self, session: &NewSession) -> Result<(), StoreError> {
+        sessions::add(&mut *self.writer.acquire().await?, session).await
+    }
+
+    async fn touch_session(&self, hash: &SecretHash, now: u64, expires_at: Option<u64>) -> Result<(), StoreError> {
+        sessions::touch(&mut *self.writer.acquire().await?, hash, now, expires_at).await
+    }
+
+    async fn end_session(&self, hash: &SecretHash) -> Result<bool, StoreError> {
+        let ended = query("delete from sessions where hash = ?").bind(&hash[..]).execute(&self.writer).await?;
+        Ok(ended.rows_affected() > 0)
+    }
+
+    async fn end_sessions(&self, user: UserId) -> Result<(), StoreError> {
+        query("delete from sessions where user = ?").bind(row::id(user.as_bytes())).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    async fn tokens(&self, user: UserId) -> Result<Vec<Token>, StoreError> {
+        sessions::tokens(&mut *self.readers.acquire().await?, user).await
+    }
+
+    async fn end_token(&self, user: UserId, token: TokenId) -> Result<Option<SecretHash>, StoreError> {
+        sessions::end_token(&mut *self.writer.acquire().await?, user, token).await
+    }
+
+    async fn set_password(&self, user: UserId, password: &str) -> Result<(), StoreError> {
+        query("update users set password = ? where id = ?")
+            .bind(password)
+            .bind(row::id(user.as_bytes()))
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    async fn add_invite(
+        &self,
+        hash: &SecretHash,
+        made_by: UserId,
+        now: u64,
+        invite: &Invite,
+    ) -> Result<(), StoreError> {
+        invites::add(&mut *self.writer.acquire().await?, hash, made_by, now, invite).await
+    }
+
+    async fn invites(&self, now: u64) -> Result<Vec<Invite>, StoreError> {
+        invites::list(&mut *self.readers.acquire().await?, now).await
+    }
+
+    async fn invite_works(&self, hash: &SecretHash, now: u64) -> Result<bool, StoreError> {
+        invites::works(&mut *self.readers.acquire().await?, hash, now).await
+    }
+
+    async fn end_invite(&self, invite: InviteId) -> Result<bool, StoreError> {
+        let ended =
+            query("delete from invites where id = ?").bind(row::id(invite.as_bytes())).execute(&self.writer).await?;
+        Ok(ended.rows_affected() > 0)
+    }
+
+    async fn add_report(
+        &self,
+        now: u64,
+        user: Option<UserId>,
+        report: &ErrorReport,
+        keep: u32,
+    ) -> Result<(), StoreError> {
+        let json = serde_json::to_string(report).map_err(|_| StoreError::Damaged("an error report"))?;
+        let mut write = self.writer.begin().await?;
+        query("insert into error_reports (at, user, report) values (?, ?, ?)")
+            .bind(row::int(now))
+            .bind(user.map(|user| row::id(user.as_bytes())))
+            .bind(json)
+            .execute(&mut *write)
+            .await?;
+        query("delete from error_reports where id <= (select max(id) from error_reports) - ?")
+            .bind(keep)
+            .execute(&mut *write)
+            .await?;
+        Ok(write.commit().await?)
+    }
+}

@@ -1,0 +1,127 @@
+//! Users.
+
+use super::{
+    channels,
+    commit::{Applied, Batch},
+    invites, row,
+};
+use crate::store::{
+    Account, SecretHash, StoreError,
+    change::{Answer, Audience, NewUser, Refusal},
+};
+use const_format::concatcp;
+use protocol::{
+    error::ErrorCode,
+    frame::ServerFrame,
+    id::UserId,
+    user::{Role, User},
+};
+use sqlx::{Row, SqliteConnection, query, query_scalar};
+
+pub async fn account(db: &mut SqliteConnection, name: &str) -> Result<Option<Account>, StoreError> {
+    let row = query(concatcp!("select ", row::USER, ", password from users where name = ?"))
+        .bind(name)
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| Ok(Account { user: row::user(&row)?, password: row.try_get("password")? })).transpose()
+}
+
+pub async fn users(db: &mut SqliteConnection) -> Result<Vec<User>, StoreError> {
+    let rows = query(concatcp!("select ", row::USER, " from users order by users.name")).fetch_all(db).await?;
+    rows.iter().map(row::user).collect()
+}
+
+pub async fn user(db: &mut SqliteConnection, id: UserId) -> Result<Option<User>, StoreError> {
+    let row = query(concatcp!("select ", row::USER, " from users where id = ?"))
+        .bind(row::id(id.as_bytes()))
+        .fetch_optional(db)
+        .await?;
+    row.as_ref().map(row::user).transpose()
+}
+
+pub async fn set_up(batch: &mut Batch<'_>, workspace: &str, admin: &NewUser) -> Applied {
+    let name: Option<String> = query_scalar("select name from workspace").fetch_one(&mut *batch.db).await?;
+    if name.is_some() {
+        return Ok(Err(Refusal::new(ErrorCode::AlreadySetUp, "the workspace is set up already")));
+    }
+    query("update workspace set name = ?").bind(workspace).execute(&mut *batch.db).await?;
+    let user = insert(batch, admin).await?;
+    channels::add_general(batch, user.id).await?;
+    Ok(Ok(Answer::User(user)))
+}
+
+pub async fn add_user(batch: &mut Batch<'_>, new: &NewUser, invite: Option<&SecretHash>) -> Applied {
+    let set_up: Option<String> = query_scalar("select name from workspace").fetch_one(&mut *batch.db).await?;
+    if set_up.is_none() {
+        return Ok(Err(Refusal::new(ErrorCode::NotSetUp, "the workspace is not set up yet")));
+    }
+    if let Some(invite) = invite
+        && !invites::works(&mut *batch.db, invite, batch.now).await?
+    {
+        return Ok(Err(Refusal::of_field(ErrorCode::InviteInvalid, "invite", "the invite does not work any more")));
+    }
+    let taken: bool = query_scalar("select exists (select 1 from users where name = ?)")
+        .bind(&new.name)
+        .fetch_one(&mut *batch.db)
+        .await?;
+    if taken {
+        return Ok(Err(Refusal::of_field(ErrorCode::NameTaken, "name", "somebody else has this name")));
+    }
+    if let Some(invite) = invite {
+        invites::use_up(&mut *batch.db, invite).await?;
+    }
+    let user = insert(batch, new).await?;
+    channels::enter_general(batch, user.id).await?;
+    Ok(Ok(Answer::User(user)))
+}
+
+async fn insert(batch: &mut Batch<'_>, new: &NewUser) -> Result<User, StoreError> {
+    query("insert into users (id, name, display_name, role, password, created_at) values (?, ?, ?, ?, ?, ?)")
+        .bind(row::id(new.id.as_bytes()))
+        .bind(&new.name)
+        .bind(&new.display_name)
+        .bind(row::role(new.role))
+        .bind(&new.password)
+        .bind(row::int(batch.now))
+        .execute(&mut *batch.db)
+        .await?;
+    let user = User {
+        id: new.id,
+        name: new.name.clone(),
+        display_name: new.display_name.clone(),
+        avatar: None,
+        role: new.role,
+        disabled: false,
+    };
+    batch.log(Audience::default(), ServerFrame::User { seq: batch.next(), user: user.clone() }).await?;
+    Ok(user)
+}
+
+pub async fn disable(batch: &mut Batch<'_>, name: &str, disabled: bool) -> Applied {
+    let Some(Account { mut user, .. }) = account(&mut *batch.db, name).await? else {
+        return Ok(Err(Refusal::of_field(ErrorCode::NotFound, "name", "there is no such user")));
+    };
+    if user.disabled != disabled {
+        if disabled && is_last_admin(&mut *batch.db, &user).await? {
+            return Ok(Err(Refusal::of_field(
+                ErrorCode::Forbidden,
+                "name",
+                "nobody else could administer the workspace",
+            )));
+        }
+        query("update users set disabled = ? where id = ?")
+            .bind(disabled)
+            .bind(row::id(user.id.as_bytes()))
+            .execute(&mut *batch.db)
+            .await?;
+        user.disabled = disabled;
+        batch.log(Audience::default(), ServerFrame::User { seq: batch.next(), user: user.clone() }).await?;
+    }
+    Ok(Ok(Answer::User(user)))
+}
+
+async fn is_last_admin(db: &mut SqliteConnection, user: &User) -> Result<bool, StoreError> {
+    let admins: i64 =
+        query_scalar("select count(*) from users where role = 'admin' and disabled = 0").fetch_one(db).await?;
+    Ok(user.role == Role::Admin && admins == 1)
+}

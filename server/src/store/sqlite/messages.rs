@@ -1,0 +1,216 @@
+//! Messages, and how far they were read.
+
+use super::{
+    channels,
+    commit::{Applied, Batch},
+    reading, row,
+};
+use crate::store::{
+    Anchor, At, StoreError,
+    change::{Answer, Audience, Refusal},
+};
+use const_format::concatcp;
+use protocol::{
+    channel::ChannelRef,
+    cursor::{Cursor, Epoch},
+    error::ErrorCode,
+    frame::ServerFrame,
+    id::{ChannelId, MessageId, UserId},
+    message::{History, Message, MessageKind, MoveRead, NewMessage, Sender},
+};
+use sqlx::{Row, SqliteConnection, query, query_scalar, sqlite::SqliteRow};
+
+const SELECT: &str = concatcp!(
+    "select messages.id as id, seq, channel, kind, text, reply_to, messages.created_at as created_at, edited_at, deleted, ",
+    row::USER,
+    " from messages join users on users.id = sender "
+);
+
+pub async fn post(batch: &mut Batch<'_>, by: UserId, channel: &ChannelRef, new: &NewMessage) -> Applied {
+    if let Some(message) = message(&mut *batch.db, new.id).await? {
+        return Ok(posted_before(by, message));
+    }
+    let channel = match channels::joined(&mut *batch.db, by, channel).await? {
+        Ok(place) => place.channel.id,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if !new.attachments.is_empty() {
+        return Ok(Err(Refusal::of_field(ErrorCode::NotFound, "attachments", "there is no such file")));
+    }
+    if let Some(original) = new.reply_to
+        && message(&mut *batch.db, original).await?.is_none_or(|original| original.channel != channel)
+    {
+        return Ok(Err(Refusal::of_field(ErrorCode::NotFound, "reply_to", "there is no such message in the channel")));
+    }
+    insert(batch, by, channel, new).await
+}
+
+/// Nobody learns by guessing ids what others have sent.
+fn posted_before(by: UserId, message: Message) -> Result<Answer, Refusal> {
+    if message.sender.id == by {
+        Ok(Answer::Message(Box::new(message), false))
+    } else {
+        Err(Refusal::of_field(ErrorCode::IdConflict, "id", "the id was used before"))
+    }
+}
+
+async fn insert(batch: &mut Batch<'_>, by: UserId, channel: ChannelId, new: &NewMessage) -> Applied {
+    let seq = batch.next();
+    query(
+        "insert into messages (id, seq, channel, sender, kind, text, reply_to, created_at) values (?, ?, ?, ?, 'text', ?, ?, ?)",
+    )
+    .bind(row::id(new.id.as_bytes()))
+    .bind(row::int(seq))
+    .bind(row::id(channel.as_bytes()))
+    .bind(row::id(by.as_bytes()))
+    .bind(&new.text)
+    .bind(new.reply_to.map(|original| row::id(original.as_bytes())))
+    .bind(row::int(batch.now))
+    .execute(&mut *batch.db)
+    .await?;
+    query("update channels set last_seq = ? where id = ?")
+        .bind(row::int(seq))
+        .bind(row::id(channel.as_bytes()))
+        .execute(&mut *batch.db)
+        .await?;
+    let message = message(&mut *batch.db, new.id).await?.ok_or(StoreError::Damaged("a message just written"))?;
+    let message = Box::new(message);
+    let audience = Audience { channel: Some(channel), user: None };
+    batch.log(audience, ServerFrame::Message { seq, channel, message: message.clone() }).await?;
+    Ok(Ok(Answer::Message(message, true)))
+}
+
+pub async fn read(batch: &mut Batch<'_>, by: UserId, channel: &ChannelRef, to: &MoveRead) -> Applied {
+    let place = match channels::joined(&mut *batch.db, by, channel).await? {
+        Ok(place) => place,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let channel = place.channel.id;
+    let read_seq = match to {
+        MoveRead::UpTo { seq } => place.read_seq.max((*seq).min(batch.head)),
+        MoveRead::UnreadFrom { unread_from } => match seq_of(&mut *batch.db, channel, *unread_from).await? {
+            Some(seq) => seq - 1,
+            None => return Ok(Err(Refusal::of_field(ErrorCode::NotFound, "unread_from", "there is no such message"))),
+        },
+    };
+    if read_seq != place.read_seq {
+        query("update members set read_seq = ? where channel = ? and user = ?")
+            .bind(row::int(read_seq))
+            .bind(row::id(channel.as_bytes()))
+            .bind(row::id(by.as_bytes()))
+            .execute(&mut *batch.db)
+            .await?;
+        let unread = reading::unread(&mut *batch.db, channel, by, read_seq).await?;
+        let frame = ServerFrame::Read { seq: batch.next(), channel, user: by, read_seq, unread };
+        batch.log(Audience { channel: None, user: Some(by) }, frame).await?;
+    }
+    Ok(Ok(Answer::Done))
+}
+
+async fn seq_of(db: &mut SqliteConnection, channel: ChannelId, message: MessageId) -> Result<Option<u64>, StoreError> {
+    let seq: Option<i64> = query_scalar("select seq from messages where channel = ? and id = ?")
+        .bind(row::id(channel.as_bytes()))
+        .bind(row::id(message.as_bytes()))
+        .fetch_optional(db)
+        .await?;
+    Ok(seq.map(i64::cast_unsigned))
+}
+
+async fn message(db: &mut SqliteConnection, id: MessageId) -> Result<Option<Message>, StoreError> {
+    let row = query(concatcp!(SELECT, "where messages.id = ?")).bind(row::id(id.as_bytes())).fetch_optional(db).await?;
+    row.as_ref().map(read_message).transpose()
+}
+
+fn read_message(row: &SqliteRow) -> Result<Message, StoreError> {
+    let id: MessageId = row::read_id(row, "id")?;
+    Ok(Message {
+        id,
+        client_id: id,
+        seq: row::number(row, "seq")?,
+        channel: row::read_id(row, "channel")?,
+        sender: Sender::from(&row::user(row)?),
+        kind: MessageKind::Text,
+        text: row.try_get("text")?,
+        attachments: Vec::new(),
+        reply_to: row::read_optional_id(row, "reply_to")?,
+        mentions: Vec::new(),
+        reactions: Vec::new(),
+        created_at: row::number(row, "created_at")?,
+        edited_at: row.try_get::<Option<i64>, _>("edited_at")?.map(i64::cast_unsigned),
+        deleted: row.try_get("deleted")?,
+    })
+}
+
+pub async fn history(
+    db: &mut SqliteConnection,
+    epoch: Epoch,
+    channel: ChannelId,
+    at: At,
+    limit: u32,
+) -> Result<Option<History>, StoreError> {
+    let Some((older, newer)) = span(db, channel, at, limit).await? else { return Ok(None) };
+    let mut messages = Vec::new();
+    let (mut has_before, mut has_after) = (newer.is_some() && older.is_none(), older.is_some() && newer.is_none());
+    if let Some((below, wanted)) = older {
+        messages = page(db, channel, below, wanted, Direction::Older).await?;
+        has_before = messages.len() > wanted as usize;
+        messages.truncate(wanted as usize);
+        messages.reverse();
+        has_after &= below != u64::MAX;
+    }
+    if let Some((above, wanted)) = newer {
+        let mut after = page(db, channel, above, wanted, Direction::Newer).await?;
+        has_after = after.len() > wanted as usize;
+        after.truncate(wanted as usize);
+        messages.append(&mut after);
+    }
+    let cursor = Cursor { epoch, seq: reading::head(db).await? };
+    Ok(Some(History { messages, has_before, has_after, cursor }))
+}
+
+/// A number that bounds a page, and how many messages the page has.
+type Bound = Option<(u64, u32)>;
+
+/// The messages below the first bound, newest first, and those above the second.
+async fn span(
+    db: &mut SqliteConnection,
+    channel: ChannelId,
+    at: At,
+    limit: u32,
+) -> Result<Option<(Bound, Bound)>, StoreError> {
+    let anchor = match at {
+        At::Latest => return Ok(Some((Some((u64::MAX, limit)), None))),
+        At::Before(anchor) | At::After(anchor) | At::Around(anchor) => anchor,
+    };
+    let seq = match anchor {
+        Anchor::Seq(seq) => Some(seq),
+        Anchor::Message(message) => seq_of(db, channel, message).await?,
+    };
+    Ok(seq.map(|seq| match at {
+        At::After(_) => (None, Some((seq, limit))),
+        At::Around(_) => (Some((seq.saturating_add(1), limit / 2 + 1)), Some((seq, limit.div_ceil(2) - 1))),
+        At::Before(_) | At::Latest => (Some((seq, limit)), None),
+    }))
+}
+
+enum Direction {
+    Older,
+    Newer,
+}
+
+/// One message more than wanted, to know whether there are more.
+async fn page(
+    db: &mut SqliteConnection,
+    channel: ChannelId,
+    bound: u64,
+    wanted: u32,
+    direction: Direction,
+) -> Result<Vec<Message>, StoreError> {
+    let sql = match direction {
+        Direction::Older => concatcp!(SELECT, "where channel = ? and seq < ? order by seq desc limit ?"),
+        Direction::Newer => concatcp!(SELECT, "where channel = ? and seq > ? order by seq limit ?"),
+    };
+    let bound = i64::try_from(bound).unwrap_or(i64::MAX);
+    let rows = query(sql).bind(row::id(channel.as_bytes())).bind(bound).bind(wanted + 1).fetch_all(db).await?;
+    rows.iter().map(read_message).collect()
+}
