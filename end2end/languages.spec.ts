@@ -1,0 +1,66 @@
+import { expect, test } from "./tidings";
+
+const LANGUAGES = [
+  { language: "en", locale: "en-GB", signIn: "Sign in" },
+  { language: "zh-Hans", locale: "zh-CN", signIn: "登录" },
+  { language: "zh-Hant", locale: "zh-TW", signIn: "登入" },
+  { language: "de", locale: "de-DE", signIn: "Anmelden" },
+];
+
+for (const { language, locale, signIn } of LANGUAGES) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`every page in ${language}, ${colorScheme}, is open to everybody`, async ({ people }) => {
+      people.willBeRefused(404);
+      const reader = await people.somebody(undefined, { locale, colorScheme });
+      const visits = async (path: string) => {
+        await reader.goes(path);
+        await expect(reader.page.locator("html")).toHaveAttribute("lang", language);
+        await expect(reader.page).toHaveTitle(/./);
+        await reader.findsNoBarrier();
+      };
+      await visits("/setup");
+      const admin = await people.admin();
+      const { token } = await admin.call("POST", "/invites", {});
+      await visits("/login");
+      await expect(reader.page.getByRole("button", { name: signIn, exact: true })).toBeVisible();
+      await visits(`/join/${token}`);
+      await visits("/join/no-such-invite");
+      await visits("/no-such-page");
+
+      const member = await people.member(admin, undefined, { locale, colorScheme });
+      await member.call("POST", "/channels", { name: "empty", kind: "public" });
+      for (const channel of ["general", "empty"]) {
+        await member.opens(channel);
+        if (channel === "general") {
+          const composer = member.page.getByRole("main").getByRole("textbox");
+          await composer.fill("Hello, **you** and `code`");
+          await composer.press("Enter");
+          await member.sees("Hello, you");
+        }
+        await expect(member.page.locator("html")).toHaveAttribute("lang", language);
+        await member.findsNoBarrier();
+      }
+    });
+  }
+}
+
+test("the language can be changed, and is remembered", async ({ people }) => {
+  await people.admin();
+  const reader = await people.somebody();
+  await reader.goes("/login");
+  await reader.page.getByLabel("Language").selectOption("Deutsch");
+  await expect(reader.page.getByRole("button", { name: "Anmelden", exact: true })).toBeVisible();
+  await expect(reader.page.locator("html")).toHaveAttribute("lang", "de");
+  await reader.goes("/login");
+  await expect(reader.page.getByRole("button", { name: "Anmelden", exact: true })).toBeVisible();
+});
+
+test("the theme can be changed, and the next page comes with it", async ({ people }) => {
+  await people.admin();
+  const reader = await people.somebody();
+  await reader.goes("/login");
+  await reader.page.getByLabel("Theme").selectOption("Dark");
+  await expect(reader.page.locator("html")).toHaveAttribute("data-theme", "dark");
+  const page = await reader.page.request.get("/login");
+  expect(await page.text()).toContain('data-theme="dark"');
+});

@@ -1,0 +1,41 @@
+import { defineConfig } from "@playwright/test";
+import { existsSync } from "node:fs";
+
+const system = process.env.TIDINGS_CHROMIUM ?? "/usr/bin/chromium";
+
+export default defineConfig({
+  testDir: ".",
+  // Two, so that a laptop stays usable; no second tries, so that a test that sometimes fails is seen.
+  workers: 2,
+  fullyParallel: true,
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  reporter: [["list"], ["html", { open: "never" }]],
+  use: {
+    browserName: "chromium",
+    locale: "en-US",
+    colorScheme: "light",
+    viewport: { width: 1280, height: 800 },
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      // The system's browser where there is one, else the one that Playwright has installed.
+      executablePath: existsSync(system) ? system : undefined,
+      args: [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "tests", testMatch: "*.spec.ts" },
+    { name: "shots", testMatch: "shots.ts" },
+    { name: "picture", testMatch: "picture.ts" },
+  ],
+});

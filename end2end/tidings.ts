@@ -1,0 +1,209 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test as base, type Browser, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
+import { Server } from "./server";
+
+export { expect };
+
+/** Who somebody is. */
+export type Account = { name: string; display_name: string; password: string };
+
+export const ADA: Account = { name: "ada", display_name: "Ada Lovelace", password: "notes on the engine" };
+export const BEN: Account = { name: "ben", display_name: "Ben Okafor", password: "seven grey herons" };
+
+/** A test with a server of its own, and the people who use it. What goes wrong in a browser fails the test. */
+export const test = base.extend<{ server: Server; people: People }>({
+  server: async ({}, use, info) => {
+    const server = new Server();
+    await server.start();
+    await use(server);
+    const code = await server.stop();
+    if (info.status !== info.expectedStatus) {
+      await info.attach("server.log", { body: server.log, contentType: "text/plain" });
+    }
+    server.forget();
+    expect(code, "the exit code of the server").toBe(0);
+  },
+  people: async ({ browser, server }, use) => {
+    const people = new People(browser, server);
+    await use(people);
+    await people.leave();
+    expect(people.problems, "errors in the browsers").toEqual([]);
+  },
+});
+
+/** Everybody who uses the server of a test. */
+export class People {
+  readonly problems: string[] = [];
+  private readonly everybody: Person[] = [];
+  private readonly expected: RegExp[] = [];
+
+  constructor(
+    private readonly browser: Browser,
+    private readonly server: Server,
+  ) {}
+
+  /** Somebody who has not signed in, with a browser of their own. */
+  async somebody(account = ADA, options: BrowserContextOptions = {}): Promise<Person> {
+    const context = await this.browser.newContext({ baseURL: this.server.url, ...options });
+    const page = await context.newPage();
+    page.on("console", (message) => message.type() === "error" && this.note(`${message.text()} (${message.location().url})`));
+    page.on("pageerror", (error) => this.note(`${error.stack ?? error}`));
+    const person = new Person(page, account, this.server.url);
+    this.everybody.push(person);
+    return person;
+  }
+
+  /** The first person, signed in, in a workspace that is set up. */
+  async admin(account = ADA, options: BrowserContextOptions = {}): Promise<Person> {
+    const admin = await this.somebody(account, options);
+    await admin.call("POST", "/setup", { workspace: "Harbour", ...account });
+    return admin;
+  }
+
+  /** One more person, signed in, invited by the admin. */
+  async member(admin: Person, account = BEN, options: BrowserContextOptions = {}): Promise<Person> {
+    const member = await this.somebody(account, options);
+    const { token } = await admin.call("POST", "/invites", {});
+    await member.call("POST", "/join", { invite: token, ...account });
+    return member;
+  }
+
+  /** Says that a request will be refused with this status, which browsers report as an error. */
+  willBeRefused(status: number) {
+    this.expected.push(new RegExp(`status of ${status} `));
+  }
+
+  async leave() {
+    await Promise.all(this.everybody.map((person) => person.page.context().close()));
+  }
+
+  private note(problem: string) {
+    const network = /net::ERR_|WebSocket connection to|Failed to fetch|NetworkError/;
+    const known = this.expected.some((pattern) => pattern.test(problem)) || (this.server.wasKilled && network.test(problem));
+    if (!known) {
+      this.problems.push(problem);
+    }
+  }
+}
+
+/** Somebody at a browser: what they do, and what they see. */
+export class Person {
+  constructor(
+    readonly page: Page,
+    readonly account: Account,
+    private readonly home: string,
+  ) {}
+
+  /** Calls the API as this person, and gives the answer. */
+  async call(method: string, path: string, data?: object) {
+    const answer = await this.page.request.fetch(`/api/v1${path}`, { method, data, headers: { origin: this.home } });
+    expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+    return answer.status() === 204 ? undefined : await answer.json();
+  }
+
+  /** Goes to a page and waits until it can be used. */
+  async goes(path: string) {
+    await this.page.goto(path);
+    await this.canUseThePage();
+  }
+
+  async opens(channel: string) {
+    await this.goes(`/chat/${channel}`);
+    await this.isConnected();
+  }
+
+  async reloads() {
+    await this.page.reload();
+    await this.isConnected();
+  }
+
+  /** Fills in fields by their labels and presses the button. */
+  async fills(fields: Record<string, string>, button: string) {
+    for (const [label, value] of Object.entries(fields)) {
+      await this.field(label).fill(value);
+    }
+    await this.page.getByRole("button", { name: button, exact: true }).click();
+  }
+
+  async setsUp(workspace: string) {
+    const { name, display_name, password } = this.account;
+    await this.fills({ "Workspace name": workspace, Name: name, "Display name": display_name, Password: password }, "Create workspace");
+  }
+
+  async signsIn(password = this.account.password) {
+    await this.fills({ Name: this.account.name, Password: password }, "Sign in");
+  }
+
+  async signsOut() {
+    await this.page.getByRole("button", { name: "Harbour" }).click();
+    await this.page.getByRole("button", { name: "Sign out", exact: true }).click();
+  }
+
+  async joins() {
+    const { name, display_name, password } = this.account;
+    await this.fills({ Name: name, "Display name": display_name, Password: password }, "Join");
+  }
+
+  async says(text: string) {
+    await this.composer.fill(text);
+    await this.composer.press("Enter");
+    await expect(this.composer).toHaveValue("");
+  }
+
+  field(label: string): Locator {
+    return this.page.getByLabel(label, { exact: true });
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole("textbox", { name: /^Message / });
+  }
+
+  get messages(): Locator {
+    return this.page.getByRole("log").locator("li[data-message]");
+  }
+
+  message(text: string): Locator {
+    return this.messages.filter({ hasText: text });
+  }
+
+  somebody(account: Account): Locator {
+    return this.page.locator(`li[data-user="${account.name}"]`);
+  }
+
+  channel(name: string): Locator {
+    return this.page.getByRole("link", { name: new RegExp(`^#? ?${name}`) });
+  }
+
+  async canUseThePage() {
+    await expect(this.page.locator("html[data-hydrated]")).toBeAttached();
+  }
+
+  async isConnected() {
+    await expect(this.page.locator("html")).toHaveAttribute("data-connection", "connected", { timeout: 60_000 });
+  }
+
+  async isNotConnected() {
+    await expect(this.page.locator("html")).toHaveAttribute("data-connection", /reconnecting|connecting|disconnected/);
+  }
+
+  /** Sees a message, once, and sees that it has arrived. */
+  async sees(text: string) {
+    await expect(this.message(text)).toHaveCount(1);
+    await expect(this.message(text)).not.toHaveAttribute("data-state", /./);
+  }
+
+  /** Sees these messages in this order, each once, and no others. */
+  async seesExactly(texts: string[]) {
+    await expect(this.messages).toHaveCount(texts.length);
+    for (const [index, text] of texts.entries()) {
+      await expect(this.messages.nth(index)).toContainText(text);
+    }
+  }
+
+  /** Finds nothing on the page that would keep somebody out. */
+  async findsNoBarrier() {
+    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    const barriers = violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => `${node.html}\n${node.failureSummary}`) }));
+    expect(barriers, `barriers on ${this.page.url()}`).toEqual([]);
+  }
+}
