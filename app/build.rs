@@ -1,6 +1,6 @@
 //! Turns `locales/` into the module `i18n`. A key that one language lacks, or has too many, stops the build.
 
-use leptos_i18n_parser::parse_locales::{options::Config, parse_locales};
+use leptos_i18n_parser::parse_locales::{options::{Config, ParseOptions}, parse_locales};
 use std::{env, error::Error, fs, path::Path};
 
 /// The first is the one that the others are checked against.
@@ -8,7 +8,10 @@ const LANGUAGES: [&str; 4] = ["en", "zh-Hans", "zh-Hant", "de"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
-    let config = Config::new(LANGUAGES[0])?.add_locales(&LANGUAGES[1..])?.add_namespaces(namespaces()?)?;
+    let config = Config::new(LANGUAGES[0])?
+        .add_locales(&LANGUAGES[1..])?
+        .add_namespaces(namespaces()?)?
+        .parse_options(ParseOptions::new().interpolate_display(true));
     let parsed = parse_locales(None, config)?;
     for warning in parsed.diag.warnings().iter() {
         println!("cargo::error={warning}");

@@ -60,6 +60,9 @@ pub struct FormAnswer {
     pub display_name: String,
     /// As filled in.
     pub workspace: String,
+    /// The message as it was written.
+    #[serde(default)]
+    pub text: String,
 }
 
 /// Carries the context over to the browser, and provides it there too.

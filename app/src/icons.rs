@@ -1,1 +1,86 @@
-//! Being written.
+//! The icons, drawn on a grid of 24: geometry from Lucide (lucide.dev, ISC licence, © Lucide Contributors; parts from
+//! Feather, MIT licence, © Cole Bemis), each joined into one path.
+
+use leptos::prelude::*;
+
+/// Shows an icon. It says nothing to a screen reader: the control around it has a name.
+#[component]
+pub fn Icon(
+    /// Which.
+    is: Glyph,
+) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d=is.0 />
+        </svg>
+    }
+}
+
+/// The lines of an icon.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Glyph(&'static str);
+
+macro_rules! glyphs {
+    ($($(#[doc = $doc:literal])+ $name:ident = $path:literal;)+) => {
+        $($(#[doc = $doc])+ pub const $name: Glyph = Glyph($path);)+
+    };
+}
+
+glyphs! {
+    /// Send.
+    SEND = "M14.536 21.686a.5.5 0 0 0 .937-.024l6.5-19a.496.496 0 0 0-.635-.635l-19 6.5a.5.5 0 0 0-.024.937l7.93 3.18a2 2 0 0 1 1.112 1.11zM21.854 2.147l-10.94 10.939";
+    /// A public channel.
+    HASH = "M4 9L20 9M4 15L20 15M10 3L8 21M16 3L14 21";
+    /// A private channel.
+    LOCK = "M5 11h14a2 2 0 0 1 2 2v7a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-7a2 2 0 0 1 2 -2zM7 11V7a5 5 0 0 1 10 0v4";
+    /// Make a new one.
+    PLUS = "M5 12h14M12 5v14";
+    /// Close.
+    X = "M18 6 6 18M6 6l12 12";
+    /// Open the sidebar.
+    MENU = "M4 12L20 12M4 6L20 6M4 18L20 18";
+    /// Done.
+    CHECK = "M20 6 9 17l-5-5";
+    /// Waiting.
+    CLOCK = "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0M12 6L12 12 16 14";
+    /// Something is wrong.
+    ALERT_TRIANGLE = "m21.73 18-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01";
+    /// Try again.
+    REFRESH = "M3 12a9 9 0 0 1 9-9 9.75 9.75 0 0 1 6.74 2.74L21 8M21 3v5h-5M21 12a9 9 0 0 1-9 9 9.75 9.75 0 0 1-6.74-2.74L3 16M8 16H3v5";
+    /// Sign out.
+    LOG_OUT = "M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4M16 17L21 12 16 7M21 12L9 12";
+    /// Search.
+    SEARCH = "M3 11a8 8 0 1 0 16 0a8 8 0 1 0 -16 0M21 21l-4.3-4.3";
+    /// Opens below.
+    CHEVRON_DOWN = "m6 9 6 6 6-6";
+    /// Jump to the end.
+    ARROW_DOWN = "M12 5v14M19 12l-7 7-7-7";
+    /// Invite somebody.
+    USER_PLUS = "M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M5 7a4 4 0 1 0 8 0a4 4 0 1 0 -8 0M19 8L19 14M22 11L16 11";
+    /// Show what is hidden.
+    EYE = "M2.062 12.348a1 1 0 0 1 0-.696 10.75 10.75 0 0 1 19.876 0 1 1 0 0 1 0 .696 10.75 10.75 0 0 1-19.876 0M9 12a3 3 0 1 0 6 0a3 3 0 1 0 -6 0";
+    /// Hide what is shown.
+    EYE_OFF = "M10.733 5.076a10.744 10.744 0 0 1 11.205 6.575 1 1 0 0 1 0 .696 10.747 10.747 0 0 1-1.444 2.49M14.084 14.158a3 3 0 0 1-4.242-4.242M17.479 17.499a10.75 10.75 0 0 1-15.417-5.151 1 1 0 0 1 0-.696 10.75 10.75 0 0 1 4.446-5.143M2 2l20 20";
+    /// Languages.
+    GLOBE = "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0M12 2a14.5 14.5 0 0 0 0 20 14.5 14.5 0 0 0 0-20M2 12h20";
+    /// Light, or themes in general.
+    SUN = "M8 12a4 4 0 1 0 8 0a4 4 0 1 0 -8 0M12 2v2M12 20v2M4.93 4.93l1.41 1.41M17.66 17.66l1.41 1.41M2 12h2M20 12h2M6.34 17.66l-1.41 1.41M19.07 4.93l-1.41 1.41";
+    /// Dark.
+    MOON = "M12 3a6 6 0 0 0 9 9 9 9 0 1 1-9-9Z";
+    /// Settings.
+    SETTINGS = "M12.22 2h-.44a2 2 0 0 0-2 2v.18a2 2 0 0 1-1 1.73l-.43.25a2 2 0 0 1-2 0l-.15-.08a2 2 0 0 0-2.73.73l-.22.38a2 2 0 0 0 .73 2.73l.15.1a2 2 0 0 1 1 1.72v.51a2 2 0 0 1-1 1.74l-.15.09a2 2 0 0 0-.73 2.73l.22.38a2 2 0 0 0 2.73.73l.15-.08a2 2 0 0 1 2 0l.43.25a2 2 0 0 1 1 1.73V20a2 2 0 0 0 2 2h.44a2 2 0 0 0 2-2v-.18a2 2 0 0 1 1-1.73l.43-.25a2 2 0 0 1 2 0l.15.08a2 2 0 0 0 2.73-.73l.22-.39a2 2 0 0 0-.73-2.73l-.15-.08a2 2 0 0 1-1-1.74v-.5a2 2 0 0 1 1-1.74l.15-.09a2 2 0 0 0 .73-2.73l-.22-.38a2 2 0 0 0-2.73-.73l-.15.08a2 2 0 0 1-2 0l-.43-.25a2 2 0 0 1-1-1.73V4a2 2 0 0 0-2-2zM9 12a3 3 0 1 0 6 0a3 3 0 1 0 -6 0";
+    /// Mention somebody.
+    AT_SIGN = "M8 12a4 4 0 1 0 8 0a4 4 0 1 0 -8 0M16 8v5a3 3 0 0 0 6 0v-1a10 10 0 1 0-4 8";
+    /// Emoji.
+    SMILE = "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0M8 14s1.5 2 4 2 4-2 4-2M9 9L9.01 9M15 9L15.01 9";
+    /// More that can be done.
+    MORE = "M11 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0M18 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0M4 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0";
+    /// People.
+    USERS = "M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M5 7a4 4 0 1 0 8 0a4 4 0 1 0 -8 0M22 21v-2a4 4 0 0 0-3-3.87M16 3.13a4 4 0 0 1 0 7.75";
+    /// Copy.
+    COPY = "M10 8h10a2 2 0 0 1 2 2v10a2 2 0 0 1 -2 2h-10a2 2 0 0 1 -2 -2v-10a2 2 0 0 1 2 -2zM4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2";
+    /// Copy or open a link.
+    LINK = "M10 13a5 5 0 0 0 7.54.54l3-3a5 5 0 0 0-7.07-7.07l-1.72 1.71M14 11a5 5 0 0 0-7.54-.54l-3 3a5 5 0 0 0 7.07 7.07l1.71-1.71";
+    /// No connection.
+    WIFI_OFF = "M12 20h.01M8.5 16.429a5 5 0 0 1 7 0M5 12.859a10 10 0 0 1 5.17-2.69M19 12.859a10 10 0 0 0-2.007-1.523M2 8.82a15 15 0 0 1 4.177-2.643M22 8.82a15 15 0 0 0-11.288-3.764M2 2l20 20";
+}

@@ -4,6 +4,7 @@
 pub mod api;
 pub mod boot;
 pub mod chat;
+pub mod error_panel;
 pub mod error_report;
 pub mod error_text;
 pub mod i18n;
