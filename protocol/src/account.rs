@@ -117,6 +117,15 @@ pub struct Tokens {
     pub tokens: Vec<Token>,
 }
 
+/// `POST /api/v1/tickets`: stands for the session once, as `?ticket=…`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Ticket {
+    /// The secret.
+    pub ticket: String,
+    /// How long it works.
+    pub expires_in_ms: u64,
+}
+
 /// Shortest password, in characters.
 pub const PASSWORD_MIN: usize = 8;
 /// Longest password, in bytes: hashing more would only cost time.

@@ -115,10 +115,14 @@ pub enum ChannelRef {
 }
 
 impl From<String> for ChannelRef {
+    /// Only the hyphenated form is an id: a channel can be named with 32 hexadecimal digits.
     fn from(text: String) -> Self {
-        text.parse().map_or(Self::Slug(text), Self::Id)
+        let id = (text.len() == ID_LENGTH).then(|| text.parse().ok()).flatten();
+        id.map_or(Self::Slug(text), Self::Id)
     }
 }
+
+const ID_LENGTH: usize = 36;
 
 impl From<ChannelRef> for String {
     fn from(channel: ChannelRef) -> Self {
@@ -183,6 +187,8 @@ mod tests {
     fn a_reference_is_an_id_or_a_slug() {
         let id = ChannelId::new(1, [7; 10]);
         assert_eq!(ChannelRef::from(id.to_string()), ChannelRef::Id(id));
+        let digits = id.to_string().replace('-', "");
+        assert_eq!(ChannelRef::from(digits.clone()), ChannelRef::Slug(digits));
         assert_eq!(ChannelRef::from("general".to_owned()), ChannelRef::Slug("general".into()));
     }
 }
