@@ -23,12 +23,12 @@ const CURSOR: Cursor = Cursor { epoch: Epoch(0x0a1b_2c3d), seq: 9 };
 #[track_caller]
 fn says<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, json: Value) {
     assert_eq!(json!(value), json);
-    assert_eq!(&serde_json::from_value::<T>(json).unwrap(), value);
+    assert_eq!(&serde_json::from_value::<T>(json).expect("its own JSON"), value);
 }
 
 fn bob() -> User {
     User {
-        id: BOB.parse().unwrap(),
+        id: BOB.parse().expect("an id"),
         name: "bob".into(),
         display_name: "Bob".into(),
         avatar: Some("/files/1/bob.png".into()),
