@@ -6,9 +6,10 @@ pub mod people;
 pub mod pieces;
 pub mod rows;
 #[cfg(test)]
-mod story;
+pub(crate) mod story;
 pub mod text;
 pub mod typing;
+pub mod workspace;
 
 use leptos::prelude::*;
 

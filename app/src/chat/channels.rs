@@ -59,12 +59,12 @@ impl Channels {
         }
     }
 
-    /// Notes that everything up to `seq` was read, before the server has confirmed it.
-    pub fn read(&mut self, channel: ChannelId, seq: u64, unread: u64) -> bool {
+    /// Notes that everything up to `seq`, the last message, was read, before the server has confirmed it.
+    pub fn read(&mut self, channel: ChannelId, seq: u64) -> bool {
         let Some(mine) = self.mine.iter_mut().find(|mine| mine.channel.id == channel && seq > mine.read_seq) else {
             return false;
         };
-        (mine.read_seq, mine.unread) = (seq, unread);
+        (mine.read_seq, mine.unread) = (seq, 0);
         self.told.insert(channel, seq);
         true
     }
@@ -206,8 +206,8 @@ mod tests {
         for seq in 1..=4 {
             channels.apply(&event(said(seq, "bea", "general")));
         }
-        assert!(channels.read(channel("general").id, 4, 0));
-        assert!(!channels.read(channel("general").id, 3, 1), "never back");
+        assert!(channels.read(channel("general").id, 4));
+        assert!(!channels.read(channel("general").id, 3), "never back");
         assert!(!channels.apply(&confirmed("ada", 2, 2)));
         assert!(!channels.apply(&confirmed("bea", 4, 0)), "what others have read is theirs");
         assert_eq!(unread(&channels, "general"), Some(0));

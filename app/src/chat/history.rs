@@ -22,12 +22,21 @@ pub struct Piece {
     loaded: bool,
     /// Events up to this number are in the messages already.
     as_of: u64,
-    /// Whether the reader stands at the newest message. Only then may old ones be let go for new ones.
-    following: bool,
+    /// Where the reader stands; none at the newest message. Only there may old ones be let go for new ones.
+    place: Option<Place>,
     load: Load,
     /// What happened while a page was on its way: the page may have been read before it.
     meanwhile: Vec<ServerFrame>,
     tickets: u64,
+}
+
+/// Where a reader stands who is not at the newest message.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Place {
+    /// The first message on screen.
+    pub message: MessageId,
+    /// How far its upper edge lies below that of the window, in pixels.
+    pub top: f64,
 }
 
 /// What is being loaded.
@@ -46,7 +55,7 @@ impl Piece {
     /// A piece that begins with a page.
     #[must_use]
     pub fn new(page: History) -> Self {
-        let mut piece = Self { following: true, ..Self::default() };
+        let mut piece = Self::default();
         let ticket = piece.begin(HistoryAt::Latest);
         piece.land(ticket, page);
         piece
@@ -94,15 +103,21 @@ impl Piece {
         self.messages.last().map(|message| message.seq)
     }
 
-    /// How many messages of others lie above a number.
+    /// Where the reader stands; none at the newest message.
     #[must_use]
-    pub fn unread_above(&self, seq: u64, me: Option<UserId>) -> u64 {
-        self.messages.iter().rev().take_while(|message| message.seq > seq).filter(|m| Some(m.sender.id) != me).count() as u64
+    pub fn place(&self) -> Option<Place> {
+        self.place
     }
 
-    /// Notes whether the reader stands at the newest message.
-    pub fn follow(&mut self, following: bool) {
-        self.following = following;
+    /// Notes where the reader stands.
+    pub fn stand(&mut self, place: Option<Place>) {
+        self.place = place;
+    }
+
+    /// Which page brings the piece up to date again, with the reader where they are.
+    #[must_use]
+    pub fn fresh_page(&self) -> HistoryAt {
+        self.place.map_or(HistoryAt::Latest, |place| HistoryAt::Around(place.message))
     }
 
     /// Which page continues the piece backwards, or forwards.
@@ -207,7 +222,7 @@ impl Piece {
         if !self.loaded || self.has_after || self.holds(message.id) {
             return false;
         }
-        if self.messages.len() >= HELD_MAX && !self.following {
+        if self.messages.len() >= HELD_MAX && self.place.is_some() {
             self.has_after = true;
             return true;
         }

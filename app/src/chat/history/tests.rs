@@ -119,7 +119,7 @@ fn a_reader_at_the_end_lets_the_oldest_go_and_one_above_keeps_them() {
     assert_eq!((follows.messages().len(), held(&follows)[0], follows.has_before()), (HELD_MAX, 2, true));
 
     let mut reads_above = full();
-    reads_above.follow(false);
+    reads_above.stand(Some(Place { message: said(1, "bea", "general").id, top: 0.0 }));
     assert!(reads_above.apply(&next));
     assert_eq!((held(&reads_above)[0], reads_above.has_after()), (1, true));
 }
@@ -142,11 +142,4 @@ fn too_much_in_the_meantime_is_a_failure_not_a_gap() {
     }
     piece.land(ticket, page(5..=10, false, false, 10));
     assert_eq!(piece.load(), Load::Failed(HistoryAt::Latest));
-}
-
-#[test]
-fn the_words_of_others_are_counted() {
-    let mut piece = latest(1..=3);
-    piece.apply(&event(said(4, "ada", "general")));
-    assert_eq!(piece.unread_above(1, Some(user("ada").id)), 2);
 }

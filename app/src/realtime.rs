@@ -1,0 +1,207 @@
+//! The one real-time connection of the app: its status, what it brings, and how to say something over it.
+//!
+//! On the server there is nobody to drive it: the status stays as it is, and what is said goes nowhere.
+
+pub mod clock;
+mod driver;
+mod idle;
+mod listener;
+mod socket;
+mod subscribers;
+mod unsent;
+
+pub use self::{
+    listener::Listener,
+    subscribers::{Guard, Heard, Kind},
+};
+
+use self::{
+    clock::{now, random},
+    driver::{Driver, Sinks},
+    subscribers::Subscribers,
+};
+use crate::{boot::use_boot, chat::workspace::Workspace, error_report};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use protocol::{
+    channel::ChannelRef,
+    connection::{Input, OUTBOX_MAX, Pending, State, Status},
+    frame::{ClientFrame, ServerFrame},
+    id::{ChannelId, MessageId},
+    limits::Limits,
+    message::NewMessage,
+    page::policy,
+    snapshot::Snapshot,
+};
+use send_wrapper::SendWrapper;
+use std::rc::Rc;
+
+/// The connection, as the rest of the app knows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Realtime {
+    status: RwSignal<Status>,
+    outbox: RwSignal<Vec<Pending>>,
+    limits: RwSignal<Limits>,
+    attentive: RwSignal<bool>,
+    subscribers: StoredValue<Subscribers>,
+    driver: RwSignal<Option<SendWrapper<Rc<Driver>>>>,
+}
+
+/// Provides the connection and the workspace that it keeps up to date. Belongs at the root.
+pub fn provide_realtime() {
+    let snapshot = use_boot().snapshot;
+    let workspace = Workspace::provide();
+    let realtime = Realtime {
+        status: RwSignal::new(at_first(snapshot.is_some())),
+        outbox: RwSignal::default(),
+        limits: RwSignal::default(),
+        attentive: RwSignal::new(true),
+        subscribers: StoredValue::default(),
+        driver: RwSignal::new(None),
+    };
+    provide_context(realtime);
+    Effect::new(move |_| {
+        idle::watch(realtime);
+        if let Some(snapshot) = &snapshot {
+            realtime.start(workspace, snapshot);
+        }
+    });
+}
+
+/// The connection.
+#[must_use]
+pub fn use_realtime() -> Realtime {
+    expect_context()
+}
+
+/// Tells the connection which page is shown. Belongs inside of the router.
+#[component]
+pub fn FollowRoute() -> impl IntoView {
+    let (realtime, workspace, location) = (use_realtime(), Workspace::of_page(), use_location());
+    let shown = Memo::new(move |_| workspace.channel_at(&location.pathname.get()));
+    Effect::new(move |_| {
+        realtime.driver.track();
+        let subscribe = shown.get().map(ChannelRef::Id).into_iter().collect();
+        realtime.handle(Input::Page { policy: policy(&location.pathname.get()), subscribe });
+    });
+}
+
+impl Realtime {
+    /// What the person sees of the connection.
+    #[must_use]
+    pub fn status(self) -> Signal<Status> {
+        self.status.into()
+    }
+
+    /// Messages that were not acknowledged yet, in the order in which they were sent.
+    #[must_use]
+    pub fn outbox(self) -> Signal<Vec<Pending>> {
+        self.outbox.into()
+    }
+
+    /// What the server allows.
+    #[must_use]
+    pub fn limits(self) -> Signal<Limits> {
+        self.limits.into()
+    }
+
+    /// Whether the person looks at the page: the tab is visible and has the focus.
+    #[must_use]
+    pub fn attentive(self) -> Signal<bool> {
+        self.attentive.into()
+    }
+
+    /// Whether no more messages can wait.
+    #[must_use]
+    pub fn is_full(self) -> bool {
+        self.outbox.with(|outbox| outbox.len() >= OUTBOX_MAX)
+    }
+
+    /// Listens to what the server says, until the guard is dropped.
+    pub fn subscribe(
+        self,
+        kind: Kind,
+        handler: impl Fn(&ServerFrame) -> Heard + Send + Sync + 'static,
+    ) -> Guard {
+        self.subscribers.with_value(|subscribers| subscribers.add(kind, handler))
+    }
+
+    /// Sends a message. It is kept, tried again, and shown with what became of it; none when too many wait already.
+    #[must_use]
+    pub fn send(self, channel: ChannelId, text: String) -> Option<MessageId> {
+        let message = NewMessage { id: MessageId::new(now(), random()), text, reply_to: None, attachments: Vec::new() };
+        let id = message.id;
+        self.handle(Input::Send { channel: channel.into(), message });
+        let refused = self.driver.with_untracked(|driver| driver.as_ref().is_none_or(|driver| driver.was_refused(id)));
+        (!refused).then_some(id)
+    }
+
+    /// Says something passing: typing, presence, read.
+    pub fn tell(self, frame: ClientFrame) {
+        self.handle(Input::Tell(frame));
+    }
+
+    /// Sends a failed or waiting message now.
+    pub fn retry(self, message: MessageId) {
+        self.handle(Input::Retry(message));
+    }
+
+    /// Takes a message back that was not sent, and gives its text back.
+    pub fn take_back(self, message: MessageId) -> Option<String> {
+        let find = |outbox: &Vec<Pending>| outbox.iter().find(|pending| pending.message.id == message).cloned();
+        let pending = self.outbox.with_untracked(find)?;
+        self.handle(Input::TakeBack(message));
+        self.outbox.with_untracked(find).is_none().then_some(pending.message.text)
+    }
+
+    /// Connects now.
+    pub fn connect(self) {
+        self.handle(Input::Connect);
+    }
+
+    /// Disconnects, until asked to connect.
+    pub fn disconnect(self) {
+        self.handle(Input::Disconnect);
+    }
+
+    fn handle(self, input: Input) {
+        if let Some(driver) = self.driver.get_untracked() {
+            driver.handle(input);
+        }
+    }
+
+    fn start(self, workspace: Workspace, snapshot: &Snapshot) {
+        let sinks = Sinks {
+            deliver: Box::new(move |frames| self.deliver(workspace, &frames)),
+            replace: Box::new(move |snapshot| workspace.replace(snapshot)),
+            status: Box::new(move |status| self.status.set(status)),
+            outbox: Box::new(move |outbox| self.outbox.set(outbox)),
+        };
+        self.driver.set(Some(SendWrapper::new(Driver::start(snapshot, sinks))));
+    }
+
+    fn deliver(self, workspace: Workspace, frames: &[ServerFrame]) {
+        workspace.receive(now(), frames);
+        let subscribers = self.subscribers.get_value();
+        for frame in frames {
+            if let ServerFrame::Welcome(welcome) = frame {
+                self.limits.set(welcome.limits);
+            }
+            for failure in subscribers.tell(frame) {
+                error_report::report("handler", &failure.to_string());
+            }
+        }
+    }
+}
+
+/// Before the machine runs it is about to connect, if there is anybody to connect for.
+fn at_first(signed_in: bool) -> Status {
+    Status {
+        state: if signed_in { State::Connecting } else { State::Disconnected },
+        transport: None,
+        round_trip_ms: None,
+        heard_at: None,
+        cursor: None,
+        waiting: 0,
+    }
+}

@@ -1,0 +1,221 @@
+//! Drives the connection machine with what the browser has: sockets, timers, and news of the tab and the network.
+
+use super::{
+    clock::{Timer, now, random},
+    listener::Listener,
+    socket::{Report, Socket, address},
+    unsent,
+};
+use crate::api;
+use leptos::{
+    prelude::{document, window},
+    task::spawn_local,
+};
+use protocol::{
+    connection::{Connection, Input, LinkId, Output, Pending, Settings, Status, Transport},
+    close::CloseCode,
+    frame::ServerFrame,
+    id::{MessageId, UserId},
+    snapshot::Snapshot,
+};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    fmt,
+    rc::{Rc, Weak},
+};
+
+/// Where the results go.
+pub struct Sinks {
+    /// Events, in order.
+    pub deliver: Box<dyn Fn(Vec<ServerFrame>)>,
+    /// A fresh snapshot, in place of everything known.
+    pub replace: Box<dyn Fn(&Snapshot)>,
+    /// Another status.
+    pub status: Box<dyn Fn(Status)>,
+    /// Another outbox.
+    pub outbox: Box<dyn Fn(Vec<Pending>)>,
+}
+
+/// The one connection of the app.
+pub struct Driver {
+    me: UserId,
+    sinks: Sinks,
+    machine: RefCell<Connection>,
+    /// What a sink or a handler brings up is taken in after what is being handled.
+    inbox: RefCell<VecDeque<Input>>,
+    busy: Cell<bool>,
+    socket: RefCell<Option<(LinkId, Socket)>>,
+    timer: RefCell<Option<Timer>>,
+    refused: RefCell<Vec<MessageId>>,
+    listeners: RefCell<Vec<Listener>>,
+    this: Weak<Self>,
+}
+
+impl Driver {
+    /// A driver for whoever is signed in, as of the snapshot that the page came with.
+    #[must_use]
+    pub fn start(snapshot: &Snapshot, sinks: Sinks) -> Rc<Self> {
+        let tab = random::<8>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let settings = Settings::new(tab, u64::from_le_bytes(random()));
+        let driver = Rc::new_cyclic(|this| Self {
+            me: snapshot.me.id,
+            sinks,
+            machine: RefCell::new(Connection::new(settings)),
+            inbox: RefCell::default(),
+            busy: Cell::new(false),
+            socket: RefCell::default(),
+            timer: RefCell::default(),
+            refused: RefCell::default(),
+            listeners: RefCell::default(),
+            this: this.clone(),
+        });
+        *driver.listeners.borrow_mut() = driver.listen();
+        driver.handle(Input::SignedIn);
+        driver.handle(Input::Snapshot(snapshot.cursor));
+        for unsent in unsent::kept(snapshot.me.id) {
+            driver.handle(Input::Send { channel: unsent.channel, message: unsent.message });
+        }
+        driver
+    }
+
+    /// Takes in what happened, and does what follows from it.
+    pub fn handle(&self, input: Input) {
+        self.inbox.borrow_mut().push_back(input);
+        if self.busy.replace(true) {
+            return;
+        }
+        while let Some(input) = self.next_input() {
+            self.machine.borrow_mut().handle(now(), input);
+            while let Some(output) = self.next_output() {
+                self.perform(output);
+            }
+        }
+        self.busy.set(false);
+        self.set_timer();
+    }
+
+    /// Whether a message was not taken because the outbox is full. Tells it once.
+    pub fn was_refused(&self, id: MessageId) -> bool {
+        let mut refused = self.refused.borrow_mut();
+        let before = refused.len();
+        refused.retain(|one| *one != id);
+        refused.len() < before
+    }
+
+    fn next_input(&self) -> Option<Input> {
+        self.inbox.borrow_mut().pop_front()
+    }
+
+    fn next_output(&self) -> Option<Output> {
+        self.machine.borrow_mut().poll()
+    }
+
+    fn perform(&self, output: Output) {
+        match output {
+            Output::Open(link, Transport::WebSocket) => self.open(link),
+            Output::Close(link, code) => self.close(link, code),
+            Output::Transmit(link, frame) => {
+                if let Some((_, socket)) = self.socket.borrow().as_ref().filter(|(open, _)| *open == link) {
+                    socket.send(&frame);
+                }
+            }
+            Output::Deliver(frames) => (self.sinks.deliver)(frames),
+            Output::ReadSnapshot(_) => self.read_snapshot(),
+            Output::Status(status) => (self.sinks.status)(status),
+            Output::Outbox => self.show_outbox(),
+            Output::Refused(message) => self.refused.borrow_mut().push(message.id),
+            Output::SignedOut => _ = window().location().assign("/login"),
+            Output::Reload => reload_once(),
+        }
+    }
+
+    fn open(&self, link: LinkId) {
+        let this = self.this.clone();
+        let report: Report = Rc::new(move |input| {
+            if let Some(driver) = this.upgrade() {
+                driver.handle(input);
+            }
+        });
+        match Socket::open(link, &address(), &report) {
+            Some(socket) => *self.socket.borrow_mut() = Some((link, socket)),
+            None => self.inbox.borrow_mut().push_back(Input::Closed(link, CloseCode::Other(1006))),
+        }
+    }
+
+    fn close(&self, link: LinkId, code: CloseCode) {
+        if let Some((_, socket)) = self.socket.borrow_mut().take_if(|(open, _)| *open == link) {
+            socket.close(code);
+        }
+    }
+
+    fn read_snapshot(&self) {
+        let this = self.this.clone();
+        spawn_local(async move {
+            let snapshot = api::snapshot().await;
+            let Some(driver) = this.upgrade() else { return };
+            match snapshot {
+                Ok(snapshot) => {
+                    (driver.sinks.replace)(&snapshot);
+                    driver.handle(Input::Snapshot(snapshot.cursor));
+                }
+                Err(_) => driver.handle(Input::SnapshotFailed),
+            }
+        });
+    }
+
+    fn show_outbox(&self) {
+        let outbox: Vec<_> = self.machine.borrow().outbox().cloned().collect();
+        unsent::keep(self.me, outbox.iter());
+        (self.sinks.outbox)(outbox);
+    }
+
+    fn set_timer(&self) {
+        let this = self.this.clone();
+        let timer = self.machine.borrow().wake_at().map(|at| {
+            Timer::after(at.saturating_sub(now()), move || {
+                if let Some(driver) = this.upgrade() {
+                    driver.handle(Input::Tick);
+                }
+            })
+        });
+        *self.timer.borrow_mut() = timer;
+    }
+
+    fn listen(self: &Rc<Self>) -> Vec<Listener> {
+        let on = |target: &web_sys::EventTarget, event, input: fn() -> Input| {
+            let this = Rc::downgrade(self);
+            Listener::new(target, event, move |_| {
+                if let Some(driver) = this.upgrade() {
+                    driver.handle(input());
+                }
+            })
+        };
+        vec![
+            on(&document(), "visibilitychange", || if document().hidden() { Input::Hidden } else { Input::Visible }),
+            on(&document(), "freeze", || Input::Frozen),
+            on(&document(), "resume", || Input::Visible),
+            on(&window(), "pagehide", || Input::Frozen),
+            on(&window(), "pageshow", || Input::Visible),
+            on(&window(), "online", || Input::Online),
+            on(&window(), "offline", || Input::Offline),
+        ]
+    }
+}
+
+impl fmt::Debug for Driver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Driver").field("machine", &self.machine).finish_non_exhaustive()
+    }
+}
+
+/// Loads the page of the new version; what waits to be sent and what was typed is kept. Not again within a minute: a
+/// server that is never satisfied must not make the page flicker.
+fn reload_once() {
+    const KEY: &str = "tidings:reloaded";
+    let Some(storage) = window().session_storage().ok().flatten() else { return };
+    let last = storage.get_item(KEY).ok().flatten().and_then(|at| at.parse().ok()).unwrap_or(0);
+    if now().saturating_sub(last) > 60_000 && storage.set_item(KEY, &now().to_string()).is_ok() {
+        _ = window().location().reload();
+    }
+}
