@@ -77,6 +77,12 @@ impl Config {
         self.database.clone().unwrap_or_else(|| self.data.join("tidings.db"))
     }
 
+    /// Whether people reach the server over https.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
     /// How long a client may take to send the head of a request.
     #[must_use]
     pub fn header_deadline(&self) -> Duration {

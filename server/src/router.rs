@@ -1,0 +1,95 @@
+//! Every address, on one screen.
+
+use crate::{
+    accounts, channels, error::ApiError, health, keys, messages, pages, pages::forms, realtime::web_socket, reports,
+    site, state::Server,
+};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    http::{HeaderName, HeaderValue, header},
+    middleware::{self, Next},
+    response::Response,
+    routing::{any, delete, get, post, put},
+};
+use protocol::error::ErrorCode;
+use std::sync::Arc;
+
+/// The whole program, as a router.
+pub fn router(server: Arc<Server>) -> Router {
+    // A text of characters of four bytes each, escaped in JSON, and the rest of the request around it.
+    let text_bytes = server.limits.text_chars * 6 + 4 * 1024;
+    let pages = Router::new()
+        .route("/", get(pages::home))
+        .route("/setup", get(pages::setup).post(forms::setup))
+        .route("/login", get(pages::login).post(forms::login))
+        .route("/logout", post(forms::logout))
+        .route("/join/{invite}", get(pages::join).post(forms::join))
+        .route("/chat", get(pages::chat))
+        .route("/chat/{channel}", get(pages::chat).post(forms::post))
+        .route("/chat/{channel}/join", post(forms::join_channel))
+        .route("/chat/{channel}/{message}", get(pages::chat));
+    let api = Router::new()
+        .route("/setup", post(accounts::post_setup))
+        .route("/session", get(accounts::get_session).post(accounts::post_session).delete(accounts::delete_session))
+        .route("/join", post(accounts::post_join))
+        .route("/invites", get(keys::get_invites).post(keys::post_invite))
+        .route("/invites/{invite}", delete(keys::delete_invite))
+        .route("/tokens", get(keys::get_tokens).post(keys::post_token))
+        .route("/tokens/{token}", delete(keys::delete_token))
+        .route("/tickets", post(keys::post_ticket))
+        .route("/snapshot", get(channels::get_snapshot))
+        .route("/channels", get(channels::get_channels).post(channels::post_channel))
+        .route("/channels/{channel}", axum::routing::patch(channels::patch_channel))
+        .route("/channels/{channel}/members/{user}", put(channels::put_member).delete(channels::delete_member))
+        .route("/channels/{channel}/messages", get(messages::get_messages).post(messages::post_message))
+        .route("/channels/{channel}/read", post(messages::post_read))
+        .route("/errors", post(reports::post_report))
+        .fallback(no_such_address)
+        .method_not_allowed_fallback(no_such_method);
+    Router::new()
+        .merge(pages)
+        .nest("/api/v1", api)
+        .route("/ws", any(web_socket::connect))
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .merge(site::routes())
+        .fallback(pages::missing)
+        .layer(DefaultBodyLimit::max(text_bytes))
+        .layer(middleware::from_fn_with_state(server.clone(), guard))
+        .with_state(server)
+}
+
+async fn no_such_address() -> ApiError {
+    ApiError::new(ErrorCode::NotFound, "there is no such address")
+}
+
+async fn no_such_method() -> ApiError {
+    ApiError::new(ErrorCode::MethodNotAllowed, "the address does not take that method")
+}
+
+/// Headers that every answer carries, unless it says otherwise: what one person was shown is kept nowhere.
+const HEADERS: [(HeaderName, &str); 5] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+const A_YEAR_OF_HTTPS: &str = "max-age=31536000; includeSubDomains";
+
+async fn guard(
+    axum::extract::State(server): axum::extract::State<Arc<Server>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if server.config.is_https() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(A_YEAR_OF_HTTPS));
+    }
+    response
+}
