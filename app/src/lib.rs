@@ -1,6 +1,7 @@
 //! What is seen. Every page is rendered by the server first and hydrated in the browser; what a page needs at first comes
 //! in a [`Boot`], everything later over the HTTP API and the real-time connection.
 
+pub mod account;
 pub mod api;
 pub mod boot;
 pub mod chat;
@@ -14,6 +15,7 @@ pub mod locale;
 pub mod mark;
 pub mod not_found;
 pub mod notifications;
+pub mod preferences;
 pub mod realtime;
 pub mod setup;
 #[cfg(feature = "ssr")]
@@ -26,7 +28,16 @@ pub use boot::Boot;
 #[cfg(feature = "ssr")]
 pub use shell::shell;
 
-use crate::{chat::ChatPage, join::JoinPage, not_found::NotFound, setup::SetupPage, sign_in::SignInPage};
+use crate::{
+    chat::ChatPage,
+    error_panel::ErrorPanel,
+    error_report::{CrashBanner, name_build},
+    join::JoinPage,
+    not_found::NotFound,
+    realtime::FollowRoute,
+    setup::SetupPage,
+    sign_in::SignInPage,
+};
 use leptos::{either::Either, prelude::*};
 use leptos_meta::provide_meta_context;
 use leptos_router::{
@@ -39,17 +50,31 @@ use leptos_router::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let boot = boot::provide_boot();
+    name_build(&boot.build);
     i18n::provide_locale(boot.locale);
     theme::provide_theme(boot.theme);
     locale::provide_offset(boot.utc_offset_min);
+    realtime::provide_realtime();
     Effect::new(|| _ = document().document_element().map(|html| html.set_attribute("data-hydrated", "")));
 
     let home = if boot.snapshot.is_some() { "/chat" } else { "/login" };
-    if boot.missing {
-        return Either::Left(view! { <NotFound /> });
+    view! {
+        <ErrorBoundary fallback=|errors| view! { <ErrorPanel errors /> }>
+            {if boot.missing {
+                Either::Left(view! { <NotFound /> })
+            } else {
+                Either::Right(view! { <Pages home /> })
+            }}
+        </ErrorBoundary>
+        <CrashBanner />
     }
-    Either::Right(view! {
+}
+
+#[component]
+fn Pages(home: &'static str) -> impl IntoView {
+    view! {
         <Router>
+            <FollowRoute />
             <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=move || view! { <Redirect path=home /> } />
                 <Route path=path!("/setup") view=SetupPage />
@@ -58,5 +83,5 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/chat/:channel?/:message?") view=ChatPage />
             </FlatRoutes>
         </Router>
-    })
+    }
 }

@@ -1,5 +1,38 @@
-//! Being written.
+//! `/setup`: the first start makes the workspace and its admin.
+
+use crate::{
+    account::{
+        AccountCard,
+        field::{Asks, fields},
+        form::AccountForm,
+        input::Input,
+    },
+    i18n::{t, t_string, use_i18n},
+};
 use leptos::prelude::*;
+use leptos_meta::Title;
+
 /// The page.
 #[component]
-pub fn SetupPage() -> impl IntoView {}
+pub fn SetupPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let fields = fields([Asks::Workspace, Asks::NewName, Asks::DisplayName, Asks::NewPassword]);
+    let [workspace, name, display_name, password] = fields;
+    view! {
+        <Title text=move || t_string!(i18n, account.setup_title) />
+        <AccountCard>
+            <h1>{t!(i18n, account.setup_title)}</h1>
+            <p class="account-why">{t!(i18n, account.setup_why)}</p>
+            <AccountForm
+                fields
+                submit=move || t_string!(i18n, account.create_workspace)
+                submitting=move || t_string!(i18n, account.creating_workspace)
+            >
+                <Input field=workspace />
+                <Input field=name />
+                <Input field=display_name />
+                <Input field=password />
+            </AccountForm>
+        </AccountCard>
+    }
+}
