@@ -97,8 +97,16 @@ impl Client {
     /// Lets somebody speak who has shown who they are.
     ///
     /// # Errors
-    /// [`CloseCode::TooManyConnections`].
-    pub fn admit(&mut self, Identity { user, session }: Identity) -> Verdict {
+    /// [`CloseCode::NotSignedIn`], [`CloseCode::OurFault`] or [`CloseCode::TooManyConnections`].
+    pub fn admit(&mut self, identity: Result<Identity, ApiError>) -> Verdict {
+        let Identity { user, session } = match identity {
+            Ok(identity) => identity,
+            Err(error) => {
+                let code = if error.code.is_temporary() { CloseCode::OurFault } else { CloseCode::NotSignedIn };
+                self.answer(&ServerFrame::Error(error.into()));
+                return Err(code);
+            }
+        };
         let id = ClientId::new(clock::now(), secret::random());
         let link = Arc::new(Link::new(id, user.id, session, self.server.limits.queue_bytes));
         if self.server.hub.enter(link.clone(), self.server.limits.connections_per_user).is_err() {
@@ -239,14 +247,8 @@ impl Client {
             self.refuse(ErrorCode::NotSignedIn, "the first frame must be auth", subject(&frame));
             return Err(CloseCode::NotSignedIn);
         };
-        match auth::identify(&self.server, &Credential::Bearer(token)).await {
-            Ok(identity) => self.admit(identity),
-            Err(error) => {
-                let code = if error.code.is_temporary() { CloseCode::OurFault } else { CloseCode::NotSignedIn };
-                self.answer(&ServerFrame::Error(error.into()));
-                Err(code)
-            }
-        }
+        let identity = auth::identify(&self.server, &Credential::Bearer(token)).await;
+        self.admit(identity)
     }
 
     async fn hello(&mut self, hello: Hello) -> Verdict {

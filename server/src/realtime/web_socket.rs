@@ -48,8 +48,13 @@ pub async fn connect(
         origin::check_handshake(&server, &headers)?;
     }
     let identity = match &credential {
-        Some(credential) => Some(auth::identify(&server, credential).await?),
+        Some(credential) => Some(auth::identify(&server, credential).await),
         None => None,
+    };
+    // A page cannot read the status of a refused handshake; it has to be told on the socket.
+    let identity = match (credential, identity) {
+        (Some(Credential::Bearer(_) | Credential::Ticket(_)), Some(Err(error))) => return Err(error),
+        (_, identity) => identity,
     };
     let frame_bytes = server.limits.frame_bytes;
     let upgrade = upgrade.read_buffer_size(READ_BUFFER).write_buffer_size(WRITE_BUFFER);
@@ -73,7 +78,7 @@ impl Conversation {
         Self { client: Client::new(server), socket, heard: Instant::now(), ping_every, give_up_after }
     }
 
-    async fn run(mut self, identity: Option<Identity>) {
+    async fn run(mut self, identity: Option<Result<Identity, ApiError>>) {
         let admitted = identity.map_or(Ok(()), |identity| self.client.admit(identity));
         if let Err(code) = match admitted {
             Ok(()) => self.talk().await,
