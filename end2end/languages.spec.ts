@@ -33,7 +33,7 @@ for (const { language, locale, signIn } of LANGUAGES) {
         await member.opens(channel);
         if (channel === "general") {
           const composer = member.page.getByRole("main").getByRole("textbox");
-          await composer.fill("Hello, **you** and `code`");
+          await composer.fill("Hello, you");
           await composer.press("Enter");
           await member.sees("Hello, you");
         }

@@ -6,14 +6,14 @@ const JULE: Account = { name: "jule", display_name: "Jule Weiß", password: "auf
 
 /** Who says what, one after the other. */
 const TALK: [Account, string][] = [
-  [ADA, "Morning! The **harbour notice** for Saturday is up: [tide table](https://example.org/tides)."],
-  [BEN, "Thanks. High water at `06:12`, so we load on Friday evening?"],
+  [ADA, "Morning! The harbour notice for Saturday is up: https://example.org/tides"],
+  [BEN, "Thanks. High water at 06:12, so we load on Friday evening?"],
   [BEN, "I can be at the quay from five."],
   [LEI, "星期五我也在。两辆车够吗？"],
   [ADA, "两辆正好，谢谢！"],
   [JULE, "Ich bringe die Seile mit, und Kaffee."],
-  [BEN, "> Kaffee\n\nThat settles it."],
-  [ADA, "So:\n\n- Friday, five o'clock\n- two cars, all the rope\n- whoever comes last buys breakfast"],
+  [BEN, "That settles it."],
+  [ADA, "So: Friday, five o'clock.\nTwo cars, all the rope, and whoever comes last buys breakfast."],
 ];
 
 /** Fills a workspace with people who have talked. Gives its admin. */
