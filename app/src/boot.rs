@@ -22,6 +22,8 @@ pub struct Boot {
     pub theme: Theme,
     /// Local time minus UTC, in minutes; from the cookie [`crate::locale::OFFSET_COOKIE`].
     pub utc_offset_min: i32,
+    /// The server's clock, in milliseconds since 1970 UTC: what today is in the first render.
+    pub now: u64,
     /// The workspace as the person who is signed in sees it.
     pub snapshot: Option<Snapshot>,
     /// The channel that the address names, or the one that opens by itself.

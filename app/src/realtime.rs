@@ -20,7 +20,7 @@ use self::{
     driver::{Driver, Sinks},
     subscribers::Subscribers,
 };
-use crate::{boot::use_boot, chat::workspace::Workspace, error_report};
+use crate::{boot::use_boot, chat::workspace::Workspace, error_report, status};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use protocol::{
@@ -60,6 +60,7 @@ pub fn provide_realtime() {
         driver: RwSignal::new(None),
     };
     provide_context(realtime);
+    status::mirror(realtime.status());
     Effect::new(move |_| {
         idle::watch(realtime);
         if let Some(snapshot) = &snapshot {

@@ -1,6 +1,8 @@
 //! Time and chance, which the rules get passed in.
 
-use leptos::prelude::window;
+use crate::boot::use_boot;
+use leptos::prelude::{Effect, RwSignal, Set, Signal, on_cleanup, set_interval_with_handle, window};
+use std::time::Duration;
 use wasm_bindgen::{JsCast, closure::Closure};
 
 /// Milliseconds since 1970 UTC. The wall clock, so that a sleep of the machine is seen as a jump.
@@ -8,6 +10,21 @@ use wasm_bindgen::{JsCast, closure::Closure};
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and positive until the year 287396")]
 pub fn now() -> u64 {
     js_sys::Date::now() as u64
+}
+
+/// The time: the server's until the page runs, from then on anew every so often for as long as it is wanted.
+#[must_use]
+pub fn use_now(every: Duration, wanted: impl Fn() -> bool + 'static) -> Signal<u64> {
+    let time = RwSignal::new(use_boot().now);
+    Effect::new(move |_| {
+        if wanted() {
+            time.set(now());
+            if let Ok(interval) = set_interval_with_handle(move || time.set(now()), every) {
+                on_cleanup(move || interval.clear());
+            }
+        }
+    });
+    time.into()
 }
 
 /// Bytes that nobody can foresee; zeros in a browser without a generator, where ids still differ by their time.
