@@ -11,21 +11,28 @@ use crate::{
     preferences::{LanguageSelect, ThemeSelect},
 };
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 /// One card under the name of the workspace.
 #[component]
 pub fn AccountCard(
-    /// A heading and a form.
+    /// The heading.
+    #[prop(into)]
+    title: Signal<&'static str>,
+    /// What is below the heading.
     children: Children,
 ) -> impl IntoView {
     let workspace = use_boot().workspace.unwrap_or_else(|| "Tidings".to_owned());
+    let name = workspace.clone();
     view! {
+        <Title text=move || format!("{} · {name}", title.get()) />
         <div class="account">
             <main class="account-card">
                 <p class="account-workspace">
                     <Mark />
                     <span>{workspace}</span>
                 </p>
+                <h1>{title}</h1>
                 {children()}
             </main>
             <footer class="account-footer">

@@ -11,7 +11,6 @@ use crate::{
     i18n::{t, t_string, use_i18n},
 };
 use leptos::{either::Either, prelude::*};
-use leptos_meta::Title;
 use protocol::error::ErrorCode;
 
 /// The page.
@@ -22,20 +21,17 @@ pub fn JoinPage() -> impl IntoView {
     if boot.invite == Some(false) || refused {
         Either::Left(view! { <DeadInvite /> })
     } else {
-        Either::Right(view! { <JoinForm workspace=boot.workspace.unwrap_or_default() /> })
+        Either::Right(view! { <JoinForm /> })
     }
 }
 
 #[component]
-fn JoinForm(workspace: String) -> impl IntoView {
+fn JoinForm() -> impl IntoView {
     let i18n = use_i18n();
     let fields = fields([Asks::NewName, Asks::DisplayName, Asks::NewPassword]);
     let [name, display_name, password] = fields;
-    let title = Signal::derive(move || t_string!(i18n, account.join_title, workspace = &workspace).to_string());
     view! {
-        <Title text=title />
-        <AccountCard>
-            <h1>{title}</h1>
+        <AccountCard title=move || t_string!(i18n, account.join_title)>
             <p class="account-why">{t!(i18n, account.join_why)}</p>
             <AccountForm
                 fields
@@ -55,9 +51,7 @@ fn JoinForm(workspace: String) -> impl IntoView {
 fn DeadInvite() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Title text=move || t_string!(i18n, account.dead_title) />
-        <AccountCard>
-            <h1>{t!(i18n, account.dead_title)}</h1>
+        <AccountCard title=move || t_string!(i18n, account.dead_title)>
             <p class="account-why">{t!(i18n, account.dead_why)}</p>
             <a class="button button-wide" href="/login" rel="external">{t!(i18n, account.have_account)}</a>
         </AccountCard>

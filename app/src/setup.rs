@@ -10,7 +10,6 @@ use crate::{
     i18n::{t, t_string, use_i18n},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The page.
 #[component]
@@ -19,9 +18,7 @@ pub fn SetupPage() -> impl IntoView {
     let fields = fields([Asks::Workspace, Asks::NewName, Asks::DisplayName, Asks::NewPassword]);
     let [workspace, name, display_name, password] = fields;
     view! {
-        <Title text=move || t_string!(i18n, account.setup_title) />
-        <AccountCard>
-            <h1>{t!(i18n, account.setup_title)}</h1>
+        <AccountCard title=move || t_string!(i18n, account.setup_title)>
             <p class="account-why">{t!(i18n, account.setup_why)}</p>
             <AccountForm
                 fields

@@ -34,8 +34,10 @@ pub fn shell() -> impl IntoView {
 #[component]
 fn Program(folder: String) -> impl IntoView {
     let file = |extension| format!("{folder}/tidings.{extension}");
+    // Whatever goes wrong on the way must be seen: a page that only looks alive is the worst of all.
     let start = format!(
-        "import init, {{ hydrate }} from {:?}; await init({{ module_or_path: {:?} }}); hydrate();",
+        "import({:?}).then(async (program) => {{ await program.default({{ module_or_path: {:?} }}); program.hydrate(); }})\
+         .catch((why) => {{ console.error(why); document.getElementById('crash').hidden = false; }});",
         file("js"),
         file("wasm")
     );

@@ -7,10 +7,9 @@ use crate::{
         form::AccountForm,
         input::Input,
     },
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The page.
 #[component]
@@ -18,9 +17,7 @@ pub fn SignInPage() -> impl IntoView {
     let i18n = use_i18n();
     let [name, password] = fields([Asks::Name, Asks::Password]);
     view! {
-        <Title text=move || t_string!(i18n, account.sign_in_title) />
-        <AccountCard>
-            <h1>{t!(i18n, account.sign_in_title)}</h1>
+        <AccountCard title=move || t_string!(i18n, account.sign_in_title)>
             <AccountForm
                 fields=[name, password]
                 submit=move || t_string!(i18n, account.sign_in)

@@ -55,7 +55,7 @@ pub fn AccountForm<const N: usize>(
                 aria-disabled=move || busy.get().then_some("true")
             >
                 {move || busy.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> })}
-                <span role="status">{move || if busy.get() { submitting.get() } else { submit.get() }}</span>
+                <span>{move || if busy.get() { submitting.get() } else { submit.get() }}</span>
             </button>
         </form>
     }

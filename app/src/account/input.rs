@@ -19,6 +19,7 @@ pub fn Input(
     let kind = move || if field.asks.is_password() && !revealed.get() { "password" } else { "text" };
     let new_name = field.asks == Asks::NewName;
     let new_password = field.asks == Asks::NewPassword;
+    let has_hint = !matches!(field.asks, Asks::Name | Asks::Password);
     let input = NodeRef::<html::Input>::new();
     // Somebody may have typed before the program arrived.
     Effect::new(move || {
@@ -45,13 +46,13 @@ pub fn Input(
                     pattern=new_name.then_some("[a-z0-9][a-z0-9._\\-]{1,31}")
                     minlength=new_password.then_some(PASSWORD_MIN)
                     aria-invalid=move || field.complaint().is_some().then_some("true")
-                    aria-describedby=format!("{id}-hint {id}-error")
+                    aria-describedby=if has_hint { format!("{id}-hint {id}-error") } else { format!("{id}-error") }
                     on:input:target=move |event| field.edit(event.target().value())
                     on:blur=move |_| field.leave()
                 />
                 {field.asks.is_password().then(|| view! { <Reveal revealed /> })}
             </div>
-            <Hint field />
+            {has_hint.then(|| view! { <Hint field /> })}
             <p class="field-error" id=format!("{id}-error") aria-live="polite">
                 {move || field.complaint().map(|complaint| view! { <Wrong complaint /> })}
             </p>
@@ -81,10 +82,9 @@ fn Hint(field: Field) -> impl IntoView {
         (Some(Strength::Fair), _) => t_string!(i18n, account.strength_fair),
         (Some(Strength::Strong), _) => t_string!(i18n, account.strength_strong),
         (None, Asks::Workspace) => t_string!(i18n, account.workspace_hint),
-        (None, Asks::NewName) => t_string!(i18n, account.name_hint),
+        (None, Asks::Name | Asks::NewName) => t_string!(i18n, account.name_hint),
         (None, Asks::DisplayName) => t_string!(i18n, account.display_name_hint),
-        (None, Asks::NewPassword) => t_string!(i18n, account.password_hint),
-        (None, Asks::Name | Asks::Password) => "",
+        (None, Asks::Password | Asks::NewPassword) => t_string!(i18n, account.password_hint),
     };
     let enough = move || judged().is_some_and(|strength| strength > Strength::Refused);
     view! {
