@@ -74,9 +74,10 @@ pub async fn delete_invite(
     Path(invite): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     let invite: InviteId = parse(&invite, "invite")?;
-    match server.store.end_invite(invite).await? {
-        true => Ok(StatusCode::NO_CONTENT),
-        false => Err(ApiError::new(ErrorCode::NotFound, "there is no such invite")),
+    if server.store.end_invite(invite).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::new(ErrorCode::NotFound, "there is no such invite"))
     }
 }
 

@@ -55,7 +55,7 @@ const LOOK: Duration = Duration::from_secs(1);
 const LOOK_EVENTS: u32 = 500;
 /// How long events are kept, and how often the older ones are forgotten.
 const KEPT_MS: u64 = 30 * 24 * 3600 * 1000;
-const TRIM: Duration = Duration::from_secs(3600);
+const TRIM: Duration = Duration::from_hours(1);
 
 impl Log {
     /// Starts the writer. It ends, with nothing left waiting, once `stop` is cancelled.

@@ -133,13 +133,11 @@ async fn view(
 /// As [`home`].
 pub async fn missing(State(server): App, request: Request) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
-    match site::root_file(&parts) {
-        Some(file) => Ok(file),
-        None => {
-            let page = Page { status: StatusCode::NOT_FOUND, missing: true, ..Page::default() };
-            render(&server, Request::from_parts(parts, body), page).await
-        }
+    if let Some(file) = site::root_file(&parts) {
+        return Ok(file);
     }
+    let page = Page { status: StatusCode::NOT_FOUND, missing: true, ..Page::default() };
+    render(&server, Request::from_parts(parts, body), page).await
 }
 
 /// What differs from page to page.

@@ -2,6 +2,7 @@
 //! commit.
 
 mod accounts;
+mod batch;
 mod channels;
 mod commit;
 mod invites;
@@ -9,6 +10,7 @@ mod messages;
 mod reading;
 mod row;
 mod sessions;
+mod users;
 
 use crate::store::{
     Account, At, LoggedEvent, NewSession, Reader, Rooms, SecretHash, Session, State, Store, StoreError,
@@ -154,11 +156,11 @@ impl Store for Sqlite {
     }
 
     async fn account(&self, name: &str) -> Result<Option<Account>, StoreError> {
-        accounts::account(&mut *self.readers.acquire().await?, name).await
+        users::account(&mut *self.readers.acquire().await?, name).await
     }
 
     async fn users(&self) -> Result<Vec<User>, StoreError> {
-        accounts::users(&mut *self.readers.acquire().await?).await
+        users::users(&mut *self.readers.acquire().await?).await
     }
 
     async fn session(&self, hash: &SecretHash, now: u64) -> Result<Option<Session>, StoreError> {

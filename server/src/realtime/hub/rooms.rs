@@ -18,8 +18,8 @@ use std::{
 /// Every channel.
 #[derive(Debug, Default)]
 pub(super) struct Rooms {
-    rooms: HashMap<ChannelId, Room>,
-    slugs: HashMap<String, ChannelId>,
+    by_id: HashMap<ChannelId, Room>,
+    by_slug: HashMap<String, ChannelId>,
     /// The channels of each user.
     of_user: HashMap<UserId, HashSet<ChannelId>>,
 }
@@ -60,7 +60,7 @@ impl Rooms {
     /// What an event changes after it was handed on: whoever leaves should hear of it too.
     pub(super) fn after(&mut self, event: &Event, clients: &HashMap<ClientId, Client>) {
         if let ServerFrame::MemberLeft { channel, user, .. } = &event.frame
-            && let Some(room) = self.rooms.get_mut(channel)
+            && let Some(room) = self.by_id.get_mut(channel)
         {
             room.members.remove(user);
             let watches =
@@ -72,14 +72,14 @@ impl Rooms {
     }
 
     fn add(&mut self, channel: &Channel) {
-        self.slugs.insert(channel.slug.clone(), channel.id);
+        self.by_slug.insert(channel.slug.clone(), channel.id);
         let is_public = channel.kind == ChannelKind::Public;
         let empty = Room { is_public, members: HashSet::new(), listeners: HashMap::new() };
-        self.rooms.entry(channel.id).or_insert(empty).is_public = is_public;
+        self.by_id.entry(channel.id).or_insert(empty).is_public = is_public;
     }
 
     fn admit(&mut self, channel: ChannelId, user: UserId) {
-        if let Some(room) = self.rooms.get_mut(&channel) {
+        if let Some(room) = self.by_id.get_mut(&channel) {
             room.members.insert(user);
             self.of_user.entry(user).or_default().insert(channel);
         }
@@ -87,8 +87,8 @@ impl Rooms {
 
     pub(super) fn resolve(&self, channel: &ChannelRef) -> Option<ChannelId> {
         match channel {
-            ChannelRef::Id(id) => self.rooms.contains_key(id).then_some(*id),
-            ChannelRef::Slug(slug) => self.slugs.get(slug).copied(),
+            ChannelRef::Id(id) => self.by_id.contains_key(id).then_some(*id),
+            ChannelRef::Slug(slug) => self.by_slug.get(slug).copied(),
         }
     }
 
@@ -98,11 +98,11 @@ impl Rooms {
     }
 
     pub(super) fn is_public(&self, channel: ChannelId) -> bool {
-        self.rooms.get(&channel).is_some_and(|room| room.is_public)
+        self.by_id.get(&channel).is_some_and(|room| room.is_public)
     }
 
     pub(super) fn is_member(&self, channel: ChannelId, user: UserId) -> bool {
-        self.rooms.get(&channel).is_some_and(|room| room.members.contains(&user))
+        self.by_id.get(&channel).is_some_and(|room| room.members.contains(&user))
     }
 
     /// The channels of a user.
@@ -111,28 +111,28 @@ impl Rooms {
     }
 
     pub(super) fn listen(&mut self, channel: ChannelId, link: Arc<Link>) {
-        if let Some(room) = self.rooms.get_mut(&channel) {
+        if let Some(room) = self.by_id.get_mut(&channel) {
             room.listeners.insert(link.id, link);
         }
     }
 
     pub(super) fn hears(&self, channel: ChannelId, client: ClientId) -> bool {
-        self.rooms.get(&channel).is_some_and(|room| room.listeners.contains_key(&client))
+        self.by_id.get(&channel).is_some_and(|room| room.listeners.contains_key(&client))
     }
 
     pub(super) fn listeners(&self, channel: ChannelId) -> impl Iterator<Item = &Arc<Link>> {
-        self.rooms.get(&channel).into_iter().flat_map(|room| room.listeners.values())
+        self.by_id.get(&channel).into_iter().flat_map(|room| room.listeners.values())
     }
 
     /// One connection no longer listens to one channel.
     pub(super) fn hush(&mut self, channel: ChannelId, client: ClientId) {
-        if let Some(room) = self.rooms.get_mut(&channel) {
+        if let Some(room) = self.by_id.get_mut(&channel) {
             room.listeners.remove(&client);
         }
     }
 
     /// One connection no longer listens at all.
     pub(super) fn silence(&mut self, client: ClientId) {
-        self.rooms.values_mut().for_each(|room| drop(room.listeners.remove(&client)));
+        self.by_id.values_mut().for_each(|room| drop(room.listeners.remove(&client)));
     }
 }

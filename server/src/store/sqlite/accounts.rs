@@ -1,43 +1,19 @@
-//! Users.
+//! Making and ending accounts.
 
 use super::{
-    channels,
-    commit::{Applied, Batch},
-    invites, row,
+    batch::{Applied, Batch},
+    channels, invites, row, users,
 };
 use crate::store::{
     Account, SecretHash, StoreError,
     change::{Answer, Audience, NewUser, Refusal},
 };
-use const_format::concatcp;
 use protocol::{
     error::ErrorCode,
     frame::ServerFrame,
-    id::UserId,
     user::{Role, User},
 };
-use sqlx::{Row, SqliteConnection, query, query_scalar};
-
-pub async fn account(db: &mut SqliteConnection, name: &str) -> Result<Option<Account>, StoreError> {
-    let row = query(concatcp!("select ", row::USER, ", password from users where name = ?"))
-        .bind(name)
-        .fetch_optional(db)
-        .await?;
-    row.map(|row| Ok(Account { user: row::user(&row)?, password: row.try_get("password")? })).transpose()
-}
-
-pub async fn users(db: &mut SqliteConnection) -> Result<Vec<User>, StoreError> {
-    let rows = query(concatcp!("select ", row::USER, " from users order by users.name")).fetch_all(db).await?;
-    rows.iter().map(row::user).collect()
-}
-
-pub async fn user(db: &mut SqliteConnection, id: UserId) -> Result<Option<User>, StoreError> {
-    let row = query(concatcp!("select ", row::USER, " from users where id = ?"))
-        .bind(row::id(id.as_bytes()))
-        .fetch_optional(db)
-        .await?;
-    row.as_ref().map(row::user).transpose()
-}
+use sqlx::{SqliteConnection, query, query_scalar};
 
 pub async fn set_up(batch: &mut Batch<'_>, workspace: &str, admin: &NewUser) -> Applied {
     let name: Option<String> = query_scalar("select name from workspace").fetch_one(&mut *batch.db).await?;
@@ -98,7 +74,7 @@ async fn insert(batch: &mut Batch<'_>, new: &NewUser) -> Result<User, StoreError
 }
 
 pub async fn disable(batch: &mut Batch<'_>, name: &str, disabled: bool) -> Applied {
-    let Some(Account { mut user, .. }) = account(&mut *batch.db, name).await? else {
+    let Some(Account { mut user, .. }) = users::account(&mut *batch.db, name).await? else {
         return Ok(Err(Refusal::of_field(ErrorCode::NotFound, "name", "there is no such user")));
     };
     if user.disabled != disabled {

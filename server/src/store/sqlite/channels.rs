@@ -1,9 +1,8 @@
 //! Channels and who is in them.
 
 use super::{
-    accounts,
-    commit::{Applied, Batch},
-    row,
+    batch::{Applied, Batch},
+    row, users,
 };
 use crate::store::{
     StoreError,
@@ -114,7 +113,7 @@ pub async fn add(batch: &mut Batch<'_>, by: UserId, id: ChannelId, new: &NewChan
     people.sort_unstable();
     people.dedup();
     for &user in &people {
-        if !accounts::user(&mut *batch.db, user).await?.is_some_and(|user| !user.disabled) {
+        if users::user(&mut *batch.db, user).await?.is_none_or(|user| user.disabled) {
             return Ok(Err(NO_USER));
         }
     }
@@ -230,7 +229,7 @@ pub async fn join(batch: &mut Batch<'_>, by: UserId, channel: &ChannelRef, user:
     if by != user && !place.joined {
         return Ok(Err(NOT_A_MEMBER));
     }
-    if !accounts::user(&mut *batch.db, user).await?.is_some_and(|user| !user.disabled) {
+    if users::user(&mut *batch.db, user).await?.is_none_or(|user| user.disabled) {
         return Ok(Err(NO_USER));
     }
     let channel = place.channel;
@@ -247,7 +246,7 @@ pub async fn leave(batch: &mut Batch<'_>, by: UserId, channel: &ChannelRef, user
     let Some(place) = place(&mut *batch.db, by, channel).await?.filter(Place::is_visible) else {
         return Ok(Err(NO_CHANNEL));
     };
-    if by != user && !accounts::user(&mut *batch.db, by).await?.is_some_and(|by| by.role == Role::Admin) {
+    if by != user && !users::user(&mut *batch.db, by).await?.is_some_and(|by| by.role == Role::Admin) {
         return Ok(Err(Refusal::new(ErrorCode::Forbidden, "only an admin may remove somebody else")));
     }
     if place.channel.kind == ChannelKind::Direct {

@@ -1,9 +1,8 @@
 //! Messages, and how far they were read.
 
 use super::{
-    channels,
-    commit::{Applied, Batch},
-    reading, row,
+    batch::{Applied, Batch},
+    channels, reading, row,
 };
 use crate::store::{
     Anchor, At, StoreError,

@@ -1,6 +1,6 @@
 //! The log, and the state of everything at one moment.
 
-use super::{accounts, row};
+use super::{row, users};
 use crate::store::{
     LoggedEvent, Reader, Rooms, State, StoreError,
     change::{Audience, Event},
@@ -76,12 +76,12 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 pub async fn snapshot(db: &mut SqliteConnection, user: UserId) -> Result<Option<State>, StoreError> {
-    let Some(me) = accounts::user(db, user).await? else { return Ok(None) };
+    let Some(me) = users::user(db, user).await? else { return Ok(None) };
     let workspace: Option<String> = query_scalar("select name from workspace").fetch_one(&mut *db).await?;
     Ok(Some(State {
         workspace: workspace.unwrap_or_default(),
         me,
-        users: accounts::users(db).await?,
+        users: users::users(db).await?,
         channels: my_channels(db, user).await?,
         head: head(db).await?,
     }))
