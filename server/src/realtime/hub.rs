@@ -1,16 +1,11 @@
 //! Who may see what, right now: takes events in order and hands each to the live connections that may see it.
 
 mod rooms;
+mod state;
 
 use crate::{
-    realtime::{
-        link::Link,
-        presence::{LEASE_MS, Leases},
-    },
-    store::{
-        LoggedEvent, Rooms as Loaded, SecretHash,
-        change::{Audience, Event},
-    },
+    realtime::{link::Link, presence::LEASE_MS},
+    store::{LoggedEvent, Rooms as Loaded, SecretHash, change::Event},
 };
 use axum::extract::ws::Utf8Bytes;
 use protocol::{
@@ -23,9 +18,9 @@ use protocol::{
     page::Profile,
     presence::{Presence, PresenceStatus},
 };
-use rooms::Rooms;
+use state::{Client, State};
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::HashSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -36,37 +31,6 @@ pub struct Hub {
     catch_up_events: u64,
     state: Mutex<State>,
 }
-
-#[derive(Debug)]
-struct State {
-    head: u64,
-    oldest: u64,
-    recent: VecDeque<Recent>,
-    rooms: Rooms,
-    clients: HashMap<ClientId, Client>,
-    users: HashMap<UserId, HashSet<ClientId>>,
-    leases: Leases,
-}
-
-/// A live connection and what it wants to see.
-#[derive(Clone, Debug)]
-struct Client {
-    link: Arc<Link>,
-    profile: Profile,
-    watching: HashSet<ChannelId>,
-    /// False until it has said hello: nothing is sent to it but answers.
-    live: bool,
-}
-
-#[derive(Debug)]
-struct Recent {
-    seq: u64,
-    audience: Audience,
-    text: Utf8Bytes,
-}
-
-/// Events kept in memory for those who come back soon.
-const RECENT: usize = 4096;
 
 /// Some events were missed: the hub is not at the number before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -93,16 +57,7 @@ impl Hub {
     /// A hub that knows every channel and no connection.
     #[must_use]
     pub fn new(epoch: Epoch, catch_up_events: u64, loaded: Loaded, oldest: u64) -> Self {
-        let state = State {
-            head: loaded.head,
-            oldest,
-            recent: VecDeque::new(),
-            rooms: Rooms::new(loaded),
-            clients: HashMap::new(),
-            users: HashMap::new(),
-            leases: Leases::default(),
-        };
-        Self { epoch, catch_up_events, state: Mutex::new(state) }
+        Self { epoch, catch_up_events, state: Mutex::new(State::new(loaded, oldest)) }
     }
 
     /// Number of the last event handed on.
@@ -302,104 +257,3 @@ impl Hub {
 
 /// How often [`Hub::expire`] is worth calling.
 pub const EXPIRE_EVERY_MS: u64 = LEASE_MS / 20;
-
-impl Client {
-    /// A connection that has named no channel is taken to have all of its own open.
-    fn has_open(&self, channel: ChannelId) -> bool {
-        self.profile == Profile::Chat && (self.watching.is_empty() || self.watching.contains(&channel))
-    }
-}
-
-impl State {
-    fn publish(&mut self, event: &Event) {
-        self.rooms.before(event, &self.clients, &self.users);
-        self.deliver(event);
-        self.rooms.after(event, &self.clients);
-        if let ServerFrame::User { user, .. } = &event.frame
-            && user.disabled
-        {
-            self.links_of(user.id).for_each(|link| link.close(CloseCode::SignedOut));
-        }
-        if self.recent.len() == RECENT {
-            self.recent.pop_front();
-        }
-        self.recent.push_back(Recent { seq: event.seq, audience: event.audience, text: event.text.clone() });
-        self.head = event.seq;
-    }
-
-    fn deliver(&self, Event { seq, audience, text, .. }: &Event) {
-        match (audience.channel, audience.user) {
-            (None, None) => {
-                self.clients
-                    .values()
-                    .filter(|client| client.live)
-                    .for_each(|client| client.link.push_event(*seq, text));
-            }
-            (None, Some(user)) => self.links_of(user).for_each(|link| link.push_event(*seq, text)),
-            (Some(channel), user) => {
-                self.rooms.listeners(channel).for_each(|link| link.push_event(*seq, text));
-                let outside = user.filter(|user| !self.rooms.is_member(channel, *user));
-                let links = outside.into_iter().flat_map(|user| self.links_of(user));
-                links.filter(|link| !self.rooms.hears(channel, link.id)).for_each(|link| link.push_event(*seq, text));
-            }
-        }
-    }
-
-    fn links_of(&self, user: UserId) -> impl Iterator<Item = &Arc<Link>> {
-        let clients = self.users.get(&user).into_iter().flatten().filter_map(|client| self.clients.get(client));
-        clients.filter(|client| client.live).map(|client| &client.link)
-    }
-
-    fn set_interests(&mut self, link: &Arc<Link>, profile: Profile, watch: &[ChannelRef]) -> Vec<Option<ChannelId>> {
-        let watching: Vec<_> = watch.iter().map(|channel| self.rooms.visible(link.user, channel)).collect();
-        let Some(client) = self.clients.get_mut(&link.id) else { return watching };
-        client.profile = profile;
-        client.watching = watching.iter().copied().flatten().collect();
-        client.live = true;
-        self.rooms.silence(link.id);
-        let hears: Vec<ChannelId> = self.rooms.of(link.user).chain(client.watching.iter().copied()).collect();
-        hears.into_iter().for_each(|channel| self.rooms.listen(channel, link.clone()));
-        watching
-    }
-
-    fn start(&self, client: ClientId, cursor: Option<Cursor>, epoch: Epoch, most: u64) -> Start {
-        let reset = |reason| Start::Reset(reason, self.head);
-        let Some(cursor) = cursor else { return reset(ResetReason::NewClient) };
-        let in_memory = self.recent.front().is_some_and(|first| first.seq <= cursor.seq + 1);
-        if cursor.epoch != epoch {
-            reset(ResetReason::OtherEpoch)
-        } else if cursor.seq.saturating_add(1) < self.oldest {
-            reset(ResetReason::TooOld)
-        } else if self.head.saturating_sub(cursor.seq) > most {
-            reset(ResetReason::TooFar)
-        } else if cursor.seq >= self.head || in_memory {
-            Start::Recent(cursor, self.recent_for(client, cursor.seq))
-        } else {
-            Start::Stored(cursor, self.head)
-        }
-    }
-
-    fn recent_for(&self, client: ClientId, after: u64) -> Vec<LoggedEvent> {
-        let Some(client) = self.clients.get(&client) else { return Vec::new() };
-        let skip = self.recent.partition_point(|recent| recent.seq <= after);
-        let events = self.recent.range(skip..).filter(|recent| self.may_see(client, recent.audience));
-        events.map(|recent| LoggedEvent { seq: recent.seq, text: recent.text.clone() }).collect()
-    }
-
-    fn may_see(&self, client: &Client, audience: Audience) -> bool {
-        let user = client.link.user;
-        audience == Audience::default()
-            || audience.user == Some(user)
-            || audience.channel.is_some_and(|channel| {
-                self.rooms.is_member(channel, user)
-                    || client.watching.contains(&channel) && self.rooms.is_public(channel)
-            })
-    }
-
-    fn tell_presence(&self, change: Option<Presence>) {
-        if let Some(presence) = change {
-            let text = Utf8Bytes::from(ServerFrame::Presence(presence).encode());
-            self.clients.values().filter(|client| client.live).for_each(|client| client.link.push_passing(&text));
-        }
-    }
-}

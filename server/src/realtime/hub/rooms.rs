@@ -1,6 +1,6 @@
 //! Channels as the hub knows them: who is a member, and which live connections listen.
 
-use super::Client;
+use super::state::Client;
 use crate::{
     realtime::link::Link,
     store::{Rooms as Loaded, change::Event},
