@@ -1,6 +1,9 @@
 //! Turns `locales/` into the module `i18n`. A key that one language lacks, or has too many, stops the build.
 
-use leptos_i18n_parser::parse_locales::{options::{Config, ParseOptions}, parse_locales};
+use leptos_i18n_parser::parse_locales::{
+    options::{Config, ParseOptions},
+    parse_locales,
+};
 use std::{env, error::Error, fs, path::Path};
 
 /// The first is the one that the others are checked against.

@@ -158,7 +158,9 @@ mod tests {
 
     #[test]
     fn a_segment_holds_nothing_that_an_address_means() {
-        for (text, address) in [("general", "general"), ("a/b?c#d", "a%2Fb%3Fc%23d"), ("über", "%C3%BCber"), ("..", "..")] {
+        for (text, address) in
+            [("general", "general"), ("a/b?c#d", "a%2Fb%3Fc%23d"), ("über", "%C3%BCber"), ("..", "..")]
+        {
             assert_eq!(segment(text), address);
         }
     }

@@ -91,6 +91,9 @@ mod tests {
         assert_eq!(told(1_200), "Too many tries in a short time. Try again in 2 s.");
         assert_eq!(told(90_000), "Too many tries in a short time. Try again in 90 s.");
         assert_eq!(told(91_000), "Too many tries in a short time. Try again in 2 min.");
-        assert_eq!(with_wait(Locale::zh_Hans, ErrorCode::RateLimited, Some(1)), "短时间内尝试次数过多。请在 1 秒后重试。");
+        assert_eq!(
+            with_wait(Locale::zh_Hans, ErrorCode::RateLimited, Some(1)),
+            "短时间内尝试次数过多。请在 1 秒后重试。"
+        );
     }
 }

@@ -28,10 +28,7 @@ pub const COOKIE: &str = "locale";
 /// The language for a request: the one chosen before (cookie [`COOKIE`]), else the one that the browser asks for.
 #[must_use]
 pub fn choose(cookie: Option<&str>, accept_language: Option<&str>) -> Locale {
-    cookie
-        .and_then(|name| name.parse().ok())
-        .or_else(|| preferred(accept_language?))
-        .unwrap_or_default()
+    cookie.and_then(|name| name.parse().ok()).or_else(|| preferred(accept_language?)).unwrap_or_default()
 }
 
 /// The first that we speak, in the order of the weights in an `Accept-Language` header.
@@ -69,7 +66,7 @@ fn script<'a>(mut parts: impl Iterator<Item = &'a str>) -> Locale {
 }
 
 /// Provides what [`use_i18n`] finds, and keeps the page and the cookie in step with it.
-pub(crate) fn provide_locale(locale: Locale) {
+pub fn provide_locale(locale: Locale) {
     // The library would look at the request or the browser by itself; the boot has the answer.
     let nobody = UseLocalesOptions::default().ssr_lang_header_getter(|| None);
     let i18n: I18nContext<Locale> =

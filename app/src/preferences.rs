@@ -9,12 +9,8 @@ use leptos::prelude::*;
 use leptos_i18n::Locale as _;
 
 /// The languages, each in its own words.
-const LANGUAGES: [(Locale, &str); 4] = [
-    (Locale::en, "English"),
-    (Locale::de, "Deutsch"),
-    (Locale::zh_Hans, "简体中文"),
-    (Locale::zh_Hant, "繁體中文"),
-];
+const LANGUAGES: [(Locale, &str); 4] =
+    [(Locale::en, "English"), (Locale::de, "Deutsch"), (Locale::zh_Hans, "简体中文"), (Locale::zh_Hant, "繁體中文")];
 
 /// Chooses the language, at once and for later visits.
 #[component]

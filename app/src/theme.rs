@@ -42,7 +42,7 @@ impl Theme {
 }
 
 /// Provides the theme, and keeps the page and the cookie in step with it.
-pub(crate) fn provide_theme(theme: Theme) {
+pub fn provide_theme(theme: Theme) {
     let theme = RwSignal::new(theme);
     provide_context(theme);
     Effect::new(move |before: Option<Theme>| {

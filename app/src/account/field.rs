@@ -71,7 +71,9 @@ pub fn fields<const N: usize>(asks: [Asks; N]) -> [Field; N] {
 impl Field {
     fn new(asks: Asks, answer: Option<&FormAnswer>) -> Self {
         let value = answer.map(|answer| asks.sent(answer).to_owned()).unwrap_or_default();
-        let complaint = answer.filter(|answer| answer.field.as_deref() == Some(asks.name())).map(|answer| asks.refused(answer.code));
+        let complaint = answer
+            .filter(|answer| answer.field.as_deref() == Some(asks.name()))
+            .map(|answer| asks.refused(answer.code));
         Self {
             asks,
             value: RwSignal::new(value),

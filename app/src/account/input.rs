@@ -99,7 +99,9 @@ fn Hint(field: Field) -> impl IntoView {
 fn Reveal(revealed: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let icon = move || if revealed.get() { icons::EYE_OFF } else { icons::EYE };
-    let name = move || if revealed.get() { t_string!(i18n, account.hide_password) } else { t_string!(i18n, account.show_password) };
+    let name = move || {
+        if revealed.get() { t_string!(i18n, account.hide_password) } else { t_string!(i18n, account.show_password) }
+    };
     view! {
         <button type="button" class="field-reveal" title=name on:click=move |_| revealed.update(|on| *on = !*on)>
             {move || view! { <Icon is=icon() /> }}
