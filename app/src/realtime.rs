@@ -6,6 +6,7 @@ pub mod clock;
 mod driver;
 mod idle;
 mod listener;
+mod reads;
 mod socket;
 mod subscribers;
 mod unsent;
@@ -18,6 +19,7 @@ pub use self::{
 use self::{
     clock::{now, random},
     driver::{Driver, Sinks},
+    reads::Reads,
     subscribers::Subscribers,
 };
 use crate::{boot::use_boot, chat::workspace::Workspace, error_report, status};
@@ -44,6 +46,7 @@ pub struct Realtime {
     limits: RwSignal<Limits>,
     attentive: RwSignal<bool>,
     subscribers: StoredValue<Subscribers>,
+    reads: StoredValue<Reads>,
     driver: RwSignal<Option<SendWrapper<Rc<Driver>>>>,
 }
 
@@ -57,6 +60,7 @@ pub fn provide_realtime() {
         limits: RwSignal::default(),
         attentive: RwSignal::new(true),
         subscribers: StoredValue::default(),
+        reads: StoredValue::default(),
         driver: RwSignal::new(None),
     };
     provide_context(realtime);
@@ -140,6 +144,13 @@ impl Realtime {
     /// Says something passing: typing, presence, read.
     pub fn tell(self, frame: ClientFrame) {
         self.handle(Input::Tell(frame));
+    }
+
+    /// Says how far a channel was read; soon, and not each time, because each time is an event for all my tabs.
+    pub fn tell_read(self, channel: ChannelId, seq: u64) {
+        let tell = move |(channel, seq): (ChannelId, u64)| self.tell(ClientFrame::Read { channel: channel.into(), seq });
+        let told = move || self.reads.try_update_value(Reads::take).into_iter().flatten().for_each(tell);
+        self.reads.update_value(|reads| reads.note(channel, seq, told));
     }
 
     /// Sends a failed or waiting message now.

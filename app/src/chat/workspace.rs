@@ -2,7 +2,7 @@
 
 use super::{
     channels::Channels,
-    history::{Load, Piece},
+    history::{Load, Piece, Place},
     people::People,
     pieces::Pieces,
     typing::Typing,
@@ -14,12 +14,13 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::location::Url;
 use protocol::{
-    channel::{Channel, ChannelRef},
+    channel::{Channel, ChannelKind, ChannelRef},
     frame::ServerFrame,
     id::{ChannelId, UserId},
-    message::HistoryAt,
+    message::{HistoryAt, Message},
     snapshot::Snapshot,
 };
+use std::sync::Arc;
 
 /// How many messages are read at once.
 const PAGE: u32 = 50;
@@ -130,6 +131,28 @@ impl Workspace {
         });
     }
 
+    /// Notes where the reader of a channel stands.
+    pub fn stand(self, channel: ChannelId, place: Option<Place>) {
+        // Nothing that is shown depends on it.
+        self.pieces.update_untracked(|pieces| {
+            if let Some(piece) = pieces.get_mut(channel) {
+                piece.stand(place);
+            }
+        });
+    }
+
+    /// Above which number something is unread in a channel.
+    #[must_use]
+    pub fn unread_above(self, channel: ChannelId) -> Option<u64> {
+        self.channels.with(|channels| channels.mine(channel).filter(|mine| mine.unread > 0).map(|mine| mine.read_seq))
+    }
+
+    /// Number of the newest message held of a channel.
+    #[must_use]
+    pub fn newest(self, channel: ChannelId) -> Option<u64> {
+        self.pieces.with(|pieces| pieces.get(channel).and_then(Piece::last_seq))
+    }
+
     /// Notes that the newest message of a channel was seen; gives its number if that is news.
     #[must_use]
     pub fn read(self, channel: ChannelId) -> Option<u64> {
@@ -208,12 +231,52 @@ impl Workspace {
         self.people.with(|people| people.me().map(|me| me.id))
     }
 
-    /// A channel and what it is called.
+    /// A channel.
     #[must_use]
-    pub fn channel(self, id: ChannelId) -> Option<(Channel, String)> {
-        let channel = self.channels.with(|channels| channels.get(id).cloned())?;
-        let title = self.people.with(|people| people.title(&channel));
-        Some((channel, title))
+    pub fn channel(self, id: ChannelId) -> Option<Channel> {
+        self.channels.with(|channels| channels.get(id).cloned())
+    }
+
+    /// Whether I am in a channel.
+    #[must_use]
+    pub fn is_in(self, id: ChannelId) -> bool {
+        self.channels.with(|channels| channels.mine(id).is_some())
+    }
+
+    /// What a channel is called.
+    #[must_use]
+    pub fn title_of(self, id: ChannelId) -> String {
+        let Some(channel) = self.channel(id) else { return String::new() };
+        self.people.with(|people| people.title(&channel))
+    }
+
+    /// What a channel is called in a sentence: `#general`, or the names of people.
+    #[must_use]
+    pub fn name_of(self, id: ChannelId) -> String {
+        let title = self.title_of(id);
+        let named = self.channels.with(|channels| channels.get(id).is_some_and(|channel| channel.kind != ChannelKind::Direct));
+        if named { format!("#{title}") } else { title }
+    }
+
+    /// Notes that I have made or entered a channel, before the server has said so to everybody.
+    pub fn joined(self, channel: &Channel) {
+        self.channels.maybe_update(|channels| channels.join(channel, 0));
+    }
+
+    /// Notes a channel that I only look at.
+    pub fn visit(self, channel: Channel) {
+        self.channels.update(|channels| channels.visit(channel));
+    }
+
+    /// What others have said in a channel since that number.
+    #[must_use]
+    pub fn said_since(self, channel: ChannelId, seq: Option<u64>) -> Vec<Arc<Message>> {
+        let Some(seq) = seq else { return Vec::new() };
+        let me = self.me();
+        let new = |message: &&Arc<Message>| message.seq > seq && Some(message.sender.id) != me;
+        self.pieces.with(|pieces| {
+            pieces.get(channel).map(|piece| piece.messages().iter().filter(new).cloned().collect()).unwrap_or_default()
+        })
     }
 }
 

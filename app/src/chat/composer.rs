@@ -1,0 +1,265 @@
+//! Where one writes. Bound to its channel: what was typed for one is never sent to another.
+
+mod draft;
+
+use self::draft::Draft;
+use super::{
+    talk::Talk,
+    typing::{IDLE_MS, OwnTyping},
+    workspace::Workspace,
+};
+use crate::{
+    api::segment,
+    boot::use_boot,
+    error_text::error_text,
+    i18n::{t_string, use_i18n},
+    icons::{self, Icon},
+    realtime::{
+        Realtime,
+        clock::{Timer, now},
+        use_realtime,
+    },
+};
+use leptos::{ev, html, prelude::*};
+use protocol::{connection::OUTBOX_MAX, error::ErrorCode, frame::ClientFrame, id::ChannelId, message::check_text};
+use send_wrapper::SendWrapper;
+
+/// The composer of a channel. Before the page runs it is a plain form.
+#[component]
+pub fn Composer(
+    /// Which channel.
+    talk: Talk,
+    /// Whether there has been no connection for a while.
+    lost: Signal<bool>,
+) -> impl IntoView {
+    let (i18n, workspace, realtime, answer) = (use_i18n(), Workspace::of_page(), use_realtime(), use_boot().form);
+    let field = NodeRef::<html::Textarea>::new();
+    let text = RwSignal::new(answer.as_ref().map(|answer| answer.text.clone()).unwrap_or_default());
+    let refused = RwSignal::new(answer.map(|answer| answer.code));
+    let draft = Draft::of(workspace.me(), talk.channel);
+    let typing = use_own_typing(talk.channel);
+    let put = move |words: String| {
+        if let Some(field) = field.get_untracked() {
+            field.set_value(&words);
+            grow(&field);
+        }
+        text.set(words);
+    };
+    draft.restore(field, put);
+    let typed = move |words: String| {
+        refused.set(None);
+        draft.keep(&words);
+        typing.typed(words.trim().is_empty());
+        text.set(words);
+        if let Some(field) = field.get_untracked() {
+            grow(&field);
+        }
+    };
+    take_returned(talk, field, text, move |words: String| {
+        put(words.clone());
+        typed(words);
+    });
+    let send = move || {
+        let words = text.get_untracked();
+        let allowed = check_text(&words, false, realtime.limits().read_untracked().text_chars);
+        if let Err(code) = allowed {
+            refused.set(Some(code).filter(|code| *code == ErrorCode::BadRequest));
+        } else if realtime.send(talk.channel, words).is_some() {
+            put(String::new());
+            draft.forget();
+            typing.ended();
+            talk.sent.update(|sent| *sent += 1);
+        }
+    };
+    let label = move || t_string!(i18n, chat.message_to, channel = workspace.name_of(talk.channel));
+    let area = view! {
+        <textarea
+            node_ref=field
+            id="composer"
+            name="text"
+            rows="1"
+            required
+            autocomplete="off"
+            enterkeyhint="send"
+            placeholder=label
+            aria-label=label
+            on:input:target=move |event| typed(event.target().value())
+            on:keydown=move |event| {
+                if sends(&event) {
+                    event.prevent_default();
+                    send();
+                }
+            }
+        ></textarea>
+    };
+    let sent_before = text.get_untracked();
+    // An empty text would be rendered as a space, because it has to be found again.
+    let area = if sent_before.is_empty() { area.into_any() } else { area.into_inner().child(sent_before).into_any() };
+    view! {
+        <form
+            class="composer"
+            method="post"
+            action=address(workspace, talk.channel)
+            on:submit=move |event| {
+                event.prevent_default();
+                send();
+            }
+        >
+            <Notes text refused lost />
+            <div class="composer-card">
+                {area}
+                <button type="submit" class="composer-send" aria-label=move || t_string!(i18n, chat.send)>
+                    <Icon is=icons::SEND />
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// What there is to say about sending: the connection, the outbox, the length, or why not.
+#[component]
+fn Notes(text: RwSignal<String>, refused: RwSignal<Option<ErrorCode>>, lost: Signal<bool>) -> impl IntoView {
+    let (i18n, realtime) = (use_i18n(), use_realtime());
+    let note = move || {
+        if realtime.is_full() {
+            Some((true, t_string!(i18n, chat.outbox_full, count = OUTBOX_MAX)))
+        } else if let Some(code) = refused.get() {
+            Some((true, error_text(i18n.get_locale(), code).to_owned()))
+        } else {
+            lost.get().then(|| (false, t_string!(i18n, chat.offline_note).to_owned()))
+        }
+    };
+    let length = Memo::new(move |_| length_note(&text.read(), realtime.limits().read().text_chars));
+    let counted = move || match length.get() {
+        LengthNote::None => None,
+        LengthNote::Left(count) => Some((false, t_string!(i18n, chat.characters_left, count = count))),
+        LengthNote::Over(count) => Some((true, t_string!(i18n, chat.characters_over, count = count))),
+    };
+    let line = |(wrong, words): (bool, String)| view! { <p class="composer-note" class:composer-wrong=wrong>{words}</p> };
+    view! {
+        <div class="composer-notes" role="status">
+            {move || note().map(line)}
+            {move || counted().map(line)}
+        </div>
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum LengthNote {
+    None,
+    Left(usize),
+    Over(usize),
+}
+
+/// What to say about a text's length: from 90 % of the limit on.
+fn length_note(text: &str, max: usize) -> LengthNote {
+    // A character has at most four bytes: a short text need not be counted.
+    if text.len() < max / 10 * 9 {
+        return LengthNote::None;
+    }
+    match text.chars().count() {
+        count if count > max => LengthNote::Over(count - max),
+        count if count >= max / 10 * 9 => LengthNote::Left(max - count),
+        _ => LengthNote::None,
+    }
+}
+
+/// Enter sends, Shift+Enter breaks the line. An Enter that ends a composition does neither, and on a touch screen, where
+/// there is no other way to break a line, Enter breaks it.
+fn sends(event: &ev::KeyboardEvent) -> bool {
+    const COMPOSING: u32 = 229;
+    event.key() == "Enter"
+        && !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key())
+        && !event.is_composing()
+        && event.key_code() != COMPOSING
+        && !is_touch()
+}
+
+fn is_touch() -> bool {
+    let query = window().match_media("(hover: none) and (pointer: coarse)");
+    query.ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Makes the field as high as its text; the style sheet says how high it can be.
+fn grow(field: &web_sys::HtmlTextAreaElement) {
+    let style = web_sys::HtmlElement::style(field);
+    _ = style.set_property("height", "auto");
+    let border = field.offset_height() - field.client_height();
+    _ = style.set_property("height", &format!("{}px", field.scroll_height() + border));
+}
+
+/// Where the form is posted to without script.
+fn address(workspace: Workspace, channel: ChannelId) -> String {
+    let slug = workspace.channels().with_untracked(|channels| channels.get(channel).map(|channel| channel.slug.clone()));
+    format!("/chat/{}", segment(&slug.unwrap_or_else(|| channel.to_string())))
+}
+
+/// A message that was taken back goes below what is written by now.
+fn take_returned(
+    talk: Talk,
+    field: NodeRef<html::Textarea>,
+    text: RwSignal<String>,
+    put: impl Fn(String) + 'static,
+) {
+    Effect::new(move |_| {
+        let Some(returned) = talk.returned.get() else { return };
+        let written = text.get_untracked();
+        put(if written.trim().is_empty() { returned } else { format!("{written}\n{returned}") });
+        if let Some(field) = field.get_untracked() {
+            _ = field.focus();
+        }
+        talk.returned.set(None);
+    });
+}
+
+/// My own typing, as I tell it.
+#[derive(Clone, Copy)]
+struct Teller {
+    realtime: Realtime,
+    channel: ChannelId,
+    own: StoredValue<OwnTyping>,
+    idle: StoredValue<Option<SendWrapper<Timer>>>,
+}
+
+fn use_own_typing(channel: ChannelId) -> Teller {
+    let own = StoredValue::default();
+    let teller = Teller { realtime: use_realtime(), channel, own, idle: StoredValue::new(None) };
+    on_cleanup(move || teller.ended());
+    teller
+}
+
+impl Teller {
+    fn typed(self, empty: bool) {
+        self.say(|own| own.typed(now(), empty));
+        let idle = Timer::after(IDLE_MS, move || self.ended());
+        self.idle.set_value(Some(SendWrapper::new(idle)));
+    }
+
+    fn ended(self) {
+        self.say(OwnTyping::ended);
+    }
+
+    fn say(self, change: impl FnOnce(&mut OwnTyping) -> Option<bool>) {
+        if let Some(on) = self.own.try_update_value(change).flatten() {
+            self.realtime.tell(ClientFrame::Typing { channel: self.channel.into(), on });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_length_is_told_near_the_limit() {
+        for (characters, expected) in [
+            (0, LengthNote::None),
+            (89, LengthNote::None),
+            (90, LengthNote::Left(10)),
+            (100, LengthNote::Left(0)),
+            (103, LengthNote::Over(3)),
+        ] {
+            assert_eq!(length_note(&"李".repeat(characters), 100), expected, "{characters}");
+        }
+    }
+}

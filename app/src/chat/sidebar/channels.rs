@@ -1,0 +1,119 @@
+//! The channels in the sidebar.
+
+use crate::{
+    api::segment,
+    chat::{avatar::Avatar, modal::use_modals, workspace::Workspace},
+    i18n::{t, t_string, use_i18n},
+    icons::{self, Icon},
+};
+use leptos::prelude::*;
+use protocol::{
+    channel::{ChannelKind, MyChannel},
+    id::ChannelId,
+};
+
+/// My channels, and below them my conversations with single people.
+#[component]
+pub fn ChannelList<F: Fn() + Copy + Send + Sync + 'static>(
+    /// Hides the sidebar where it covers the page.
+    hide: F,
+) -> impl IntoView {
+    let (i18n, workspace) = (use_i18n(), Workspace::of_page());
+    let listed = move |direct: bool| {
+        let wanted = move |mine: &&MyChannel| (mine.channel.kind == ChannelKind::Direct) == direct;
+        Memo::new(move |_| {
+            workspace.channels().with(|all| all.all().iter().filter(wanted).map(|mine| mine.channel.id).collect::<Vec<_>>())
+        })
+    };
+    let (named, direct) = (listed(false), listed(true));
+    let modal = use_modals().add_channel;
+    let add = move |_| {
+        hide();
+        modal.open();
+    };
+    view! {
+        <nav aria-label=move || t_string!(i18n, chat.channels)>
+            <div class="sidebar-heading">
+                <h2>{t!(i18n, chat.channels)}</h2>
+                <button
+                    type="button"
+                    class="button button-quiet button-icon"
+                    aria-label=move || t_string!(i18n, chat.add_channel)
+                    on:click=add
+                >
+                    <Icon is=icons::PLUS />
+                </button>
+            </div>
+            <ul>
+                <For each=move || named.get() key=|id| *id let:id>
+                    <ChannelLink id hide />
+                </For>
+            </ul>
+            <div class="sidebar-heading" hidden=move || direct.read().is_empty()>
+                <h2>{t!(i18n, chat.direct)}</h2>
+            </div>
+            <ul>
+                <For each=move || direct.get() key=|id| *id let:id>
+                    <ChannelLink id hide />
+                </For>
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn ChannelLink<F: Fn() + Copy + Send + Sync + 'static>(id: ChannelId, hide: F) -> impl IntoView {
+    let (i18n, workspace) = (use_i18n(), Workspace::of_page());
+    let unread = Memo::new(move |_| {
+        workspace.channels().with(|channels| channels.mine(id).map_or(0, |mine| mine.unread))
+    });
+    let slug = move || workspace.channel(id).map(|channel| channel.slug).unwrap_or_default();
+    let title = move || workspace.title_of(id);
+    let words = move |count| match count {
+        1 => t_string!(i18n, chat.one_unread, count = count),
+        _ => t_string!(i18n, chat.some_unread, count = count),
+    };
+    let badge = move || {
+        let count = unread.get();
+        (count > 0).then(|| {
+            view! {
+                <span class="badge" data-unread=count>
+                    <span aria-hidden="true">{shown(count)}</span>
+                    <span class="sr-only">{move || words(count)}</span>
+                </span>
+            }
+        })
+    };
+    view! {
+        <li>
+            <a
+                class="sidebar-row"
+                class:sidebar-unread=move || unread.get() != 0
+                href=move || format!("/chat/{}", segment(&slug()))
+                aria-current=move || (workspace.on_screen() == Some(id)).then_some("page")
+                on:click=move |_| hide()
+            >
+                {move || sign(workspace, id)}
+                <span class="sidebar-name">{title}</span>
+                {badge}
+            </a>
+        </li>
+    }
+}
+
+/// What a channel is recognised by at a glance.
+fn sign(workspace: Workspace, id: ChannelId) -> Option<AnyView> {
+    let channel = workspace.channel(id)?;
+    Some(match channel.kind {
+        ChannelKind::Public => view! { <Icon is=icons::HASH /> }.into_any(),
+        ChannelKind::Private => view! { <Icon is=icons::LOCK /> }.into_any(),
+        ChannelKind::Direct => match workspace.people().with(|people| people.partner(&channel).cloned()) {
+            Some(user) => view! { <Avatar id=user.id name=user.display_name /> }.into_any(),
+            None => view! { <Icon is=icons::USERS /> }.into_any(),
+        },
+    })
+}
+
+fn shown(count: u64) -> String {
+    if count > 99 { "99+".to_owned() } else { count.to_string() }
+}

@@ -1,0 +1,176 @@
+//! What the reader of a timeline does: stands somewhere, goes up and down, has read.
+
+use super::{keyed::Keyed, scroll, sizes::Sizes};
+use crate::{
+    chat::{
+        history::{Load, Piece},
+        talk::Talk,
+        workspace::Workspace,
+    },
+    realtime::{Realtime, use_realtime},
+};
+use leptos::{html, prelude::*};
+use protocol::{
+    id::{ChannelId, MessageId},
+    message::HistoryAt,
+};
+use send_wrapper::SendWrapper;
+
+/// How near an end of what is held the next page is read, in pixels.
+const AHEAD: f64 = 800.0;
+
+/// The reader of one channel.
+#[derive(Clone, Copy)]
+pub struct Reading {
+    workspace: Workspace,
+    realtime: Realtime,
+    channel: ChannelId,
+    /// The window that the messages are seen through.
+    pub window: NodeRef<html::Div>,
+    /// Whether the reader stands at the newest message.
+    pub at_end: RwSignal<bool>,
+    /// Messages of others above this number are marked as unread, even after they were read.
+    pub unread_above: RwSignal<Option<u64>>,
+    /// A message that has to be shown.
+    wanted: RwSignal<Option<MessageId>>,
+    /// Whether the reader was brought to where they begin.
+    settled: RwSignal<bool>,
+}
+
+impl Reading {
+    /// Begins to read.
+    #[must_use]
+    pub fn new(talk: Talk, target: Signal<Option<MessageId>>) -> Self {
+        let workspace = Workspace::of_page();
+        let reading = Self {
+            workspace,
+            realtime: use_realtime(),
+            channel: talk.channel,
+            window: NodeRef::new(),
+            at_end: RwSignal::new(true),
+            unread_above: RwSignal::new(workspace.unread_above(talk.channel)),
+            wanted: RwSignal::new(target.get_untracked()),
+            settled: RwSignal::new(false),
+        };
+        reading.follow_address(target);
+        reading.follow_words(talk);
+        reading.mark_read();
+        reading
+    }
+
+    /// Keeps the reader where they are when the rows are others.
+    pub fn keep_place(self, rows: Memo<Vec<Keyed>>) {
+        Effect::new(move |_| {
+            rows.track();
+            self.wanted.track();
+            self.window.track();
+            // The rows themselves are changed by another effect of the same moment.
+            queue_microtask(move || self.settle());
+        });
+        Effect::new(move |_| {
+            let Some(window) = self.window.get() else { return };
+            let sizes = Sizes::watch([window.first_element_child(), Some(window.into())], move || self.settle());
+            let sizes = SendWrapper::new(sizes);
+            on_cleanup(move || drop(sizes));
+        });
+    }
+
+    /// The reader has scrolled.
+    pub fn moved(self) {
+        let Some(window) = self.window.try_get_untracked().flatten() else { return };
+        // The lower end of what is held is not the newest message while there is more.
+        let ends = !self.piece(Piece::has_after).unwrap_or(false);
+        let place = scroll::place(&window, ends);
+        self.workspace.stand(self.channel, place);
+        if self.at_end.get_untracked() != place.is_none() {
+            self.at_end.set(place.is_none());
+        }
+        if scroll::above(&window) < AHEAD {
+            self.more(true);
+        } else if scroll::below(&window) < AHEAD {
+            self.more(false);
+        }
+    }
+
+    /// Goes to the newest message.
+    pub fn to_latest(self) {
+        self.workspace.stand(self.channel, None);
+        if self.piece(Piece::has_after).unwrap_or(false) {
+            self.workspace.load(self.channel, HistoryAt::Latest);
+        }
+        self.settle();
+        self.moved();
+    }
+
+    fn settle(self) {
+        let Some(window) = self.window.try_get_untracked().flatten() else { return };
+        if !self.piece(Piece::is_loaded).unwrap_or(false) {
+            return;
+        }
+        let place = self.piece(Piece::place).flatten();
+        let shown = self.wanted.get_untracked().is_some_and(|message| scroll::show(&window, message));
+        if shown {
+            self.wanted.set(None);
+        } else {
+            scroll::put_back(&window, place);
+            if !self.settled.get_untracked() && place.is_none() {
+                scroll::show_unread(&window);
+            }
+        }
+        if shown || !self.settled.get_untracked() {
+            self.settled.set(true);
+            self.moved();
+        }
+    }
+
+    /// Reads the page that continues what is held. One that failed is only read again when asked for.
+    fn more(self, backwards: bool) {
+        let next = |piece: &Piece| (piece.load() == Load::Idle).then(|| piece.next_page(backwards)).flatten();
+        if let Some(at) = self.piece(next).flatten() {
+            self.workspace.load(self.channel, at);
+        }
+    }
+
+    fn follow_address(self, target: Signal<Option<MessageId>>) {
+        Effect::new(move |_| {
+            let Some(message) = target.get() else { return };
+            self.wanted.set(Some(message));
+            if self.piece(|piece| !piece.holds(message)).unwrap_or(true) {
+                self.workspace.load(self.channel, HistoryAt::Around(message));
+            }
+        });
+    }
+
+    /// What one says oneself is seen, and ends the mark of the unread.
+    fn follow_words(self, talk: Talk) {
+        Effect::new(move |before: Option<u32>| {
+            let sent = talk.sent.get();
+            if before.is_some_and(|before| before != sent) {
+                self.unread_above.set(None);
+                self.to_latest();
+            }
+            sent
+        });
+    }
+
+    /// What stands on a screen that somebody looks at is read; what comes meanwhile is marked.
+    fn mark_read(self) {
+        let unread_above = Memo::new(move |_| self.workspace.unread_above(self.channel));
+        let newest = Memo::new(move |_| self.workspace.newest(self.channel));
+        Effect::new(move |_| {
+            newest.track();
+            let unread_above = unread_above.get();
+            if self.settled.get() && self.at_end.get() && self.realtime.attentive().get() {
+                if let Some(seq) = self.workspace.read(self.channel) {
+                    self.realtime.tell_read(self.channel, seq);
+                }
+            } else if unread_above.is_some() {
+                self.unread_above.set(unread_above);
+            }
+        });
+    }
+
+    fn piece<T>(self, look: impl FnOnce(&Piece) -> T) -> Option<T> {
+        self.workspace.pieces().with_untracked(|pieces| pieces.get(self.channel).map(look))
+    }
+}
