@@ -1,0 +1,194 @@
+//! One notification in the corner of the page.
+
+use crate::{
+    api::segment,
+    chat::{avatar::Avatar, workspace::Workspace},
+    i18n::{t_string, use_i18n},
+    icons::{self, Icon},
+    realtime::clock::Timer,
+};
+use leptos::prelude::*;
+use protocol::{
+    message::Message,
+    notification::{Level, Notification},
+};
+use send_wrapper::SendWrapper;
+
+/// How long one is shown.
+const SHOWN_MS: u64 = 5_000;
+/// How many are shown at once.
+const SHOWN_MAX: usize = 3;
+/// How much of a text is shown, in characters.
+const TEXT_MAX: usize = 160;
+
+/// What is told.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Toast {
+    /// Somebody said something elsewhere.
+    Said(Box<Message>),
+    /// A notification from Tidings, an admin or a program.
+    Told(Notification),
+}
+
+/// What is shown now, each with a number of its own.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Toasts {
+    shown: Vec<(u64, Toast)>,
+    count: u64,
+}
+
+impl Toasts {
+    /// Shows one more; the oldest makes room.
+    pub fn push(&mut self, toast: Toast) {
+        if self.shown.len() == SHOWN_MAX {
+            self.shown.remove(0);
+        }
+        self.count += 1;
+        self.shown.push((self.count, toast));
+    }
+
+    /// Takes one away.
+    pub fn close(&mut self, number: u64) {
+        self.shown.retain(|(shown, _)| *shown != number);
+    }
+
+    /// What is shown, oldest first.
+    #[must_use]
+    pub fn shown(self) -> Vec<(u64, Toast)> {
+        self.shown
+    }
+}
+
+/// Shows one, until its time is over; that stands still while somebody points at it or is inside of it.
+#[component]
+pub fn ToastView<F: Fn() + Copy + Send + Sync + 'static>(
+    /// What it tells.
+    toast: Toast,
+    /// Takes it away.
+    close: F,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
+    let held = Memo::new(move |_| pointed.get() || focused.get());
+    Effect::new(move |_| {
+        if !held.get() {
+            let timer = SendWrapper::new(Timer::after(SHOWN_MS, close));
+            on_cleanup(move || drop(timer));
+        }
+    });
+    let body = match toast {
+        Toast::Said(message) => view! { <Said message=*message close /> }.into_any(),
+        Toast::Told(notification) => view! { <Told notification /> }.into_any(),
+    };
+    view! {
+        <li
+            class="toast"
+            on:pointerenter=move |_| pointed.set(true)
+            on:pointerleave=move |_| pointed.set(false)
+            on:focusin=move |_| focused.set(true)
+            on:focusout=move |_| focused.set(false)
+            on:keydown=move |event| if event.key() == "Escape" { close() }
+        >
+            {body}
+            <button
+                type="button"
+                class="button button-quiet button-icon toast-close"
+                aria-label=move || t_string!(i18n, chat.dismiss)
+                on:click=move |_| close()
+            >
+                <Icon is=icons::X />
+            </button>
+        </li>
+    }
+}
+
+#[component]
+fn Said<F: Fn() + Copy + Send + Sync + 'static>(message: Message, close: F) -> impl IntoView {
+    let (i18n, workspace) = (use_i18n(), Workspace::of_page());
+    let (id, sender) = (message.channel, message.sender);
+    let slug = workspace.channels().with_untracked(|channels| channels.get(id).map(|channel| channel.slug.clone()));
+    let name = sender.display_name.clone();
+    let title = move || t_string!(i18n, chat.said_in, name = name.clone(), channel = workspace.name_of(id));
+    view! {
+        <Avatar id=sender.id name=sender.display_name.clone() />
+        <a class="toast-words" href=format!("/chat/{}", segment(&slug.unwrap_or_default())) on:click=move |_| close()>
+            <strong class="toast-title">{title}</strong>
+            <span class="toast-text">{shortened(&message.text)}</span>
+        </a>
+    }
+}
+
+#[component]
+fn Told(notification: Notification) -> impl IntoView {
+    let i18n = use_i18n();
+    let Notification { title, body, level, link, .. } = notification;
+    let (glyph, class) = match level {
+        Level::Info => (icons::BELL, "toast-info"),
+        Level::Warning => (icons::ALERT_TRIANGLE, "toast-warning"),
+        Level::Error => (icons::ALERT_TRIANGLE, "toast-error"),
+    };
+    let word = move || match level {
+        Level::Info => t_string!(i18n, chat.notification_info),
+        Level::Warning => t_string!(i18n, chat.notification_warning),
+        Level::Error => t_string!(i18n, chat.notification_error),
+    };
+    let words = view! {
+        <strong class="toast-title"><span class="sr-only">{word}": "</span>{title}</strong>
+        <span class="toast-text">{shortened(&body)}</span>
+    };
+    let words = match link.filter(|link| is_safe(link)) {
+        Some(link) => view! { <a class="toast-words" href=link rel="noopener noreferrer">{words}</a> }.into_any(),
+        None => view! { <span class="toast-words">{words}</span> }.into_any(),
+    };
+    view! {
+        <span class=class><Icon is=glyph /></span>
+        {words}
+    }
+}
+
+/// Only to pages, never to a script.
+fn is_safe(link: &str) -> bool {
+    link.starts_with("https://") || (link.starts_with('/') && !link.starts_with("//"))
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(TEXT_MAX).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::story::said;
+
+    fn shown(toasts: &Toasts) -> Vec<u64> {
+        toasts.clone().shown().into_iter().map(|(number, _)| number).collect()
+    }
+
+    #[test]
+    fn at_most_three_and_the_oldest_makes_room() {
+        let mut toasts = Toasts::default();
+        for seq in 1..=4 {
+            toasts.push(Toast::Said(Box::new(said(seq, "bea", "general"))));
+        }
+        assert_eq!(shown(&toasts), [2, 3, 4]);
+        toasts.close(3);
+        toasts.close(1);
+        assert_eq!(shown(&toasts), [2, 4]);
+    }
+
+    #[test]
+    fn links_lead_to_pages_only() {
+        assert!(["https://a.example", "/chat/general"].into_iter().all(is_safe));
+        assert!(!["javascript:alert(1)", "//evil.example", "http://a.example", "data:text/html,x"].into_iter().any(is_safe));
+    }
+
+    #[test]
+    fn long_texts_are_shortened() {
+        assert_eq!(shortened("short"), "short");
+        assert_eq!(shortened(&"李".repeat(200)).chars().count(), TEXT_MAX + 1);
+    }
+}
