@@ -34,6 +34,7 @@ use crate::{
     error_report::{CrashBanner, name_build},
     join::JoinPage,
     not_found::NotFound,
+    notifications::Toaster,
     realtime::FollowRoute,
     setup::SetupPage,
     sign_in::SignInPage,
@@ -82,6 +83,7 @@ fn Pages(home: &'static str) -> impl IntoView {
                 <Route path=path!("/join/:invite") view=JoinPage />
                 <Route path=path!("/chat/:channel?/:message?") view=ChatPage />
             </FlatRoutes>
+            <Toaster />
         </Router>
     }
 }
