@@ -81,7 +81,7 @@ pub async fn open_session(server: &Server, user: UserId, label: &str) -> Result<
 
 /// The credential of a request, the explicit ones before the cookie.
 #[must_use]
-pub fn credential(headers: &HeaderMap, query: Option<&str>) -> Option<Credential> {
+pub fn credential(server: &Server, headers: &HeaderMap, query: Option<&str>) -> Option<Credential> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let bearer =
         bearer.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
@@ -92,14 +92,14 @@ pub fn credential(headers: &HeaderMap, query: Option<&str>) -> Option<Credential
     if let Some(ticket) = ticket {
         return Some(Credential::Ticket(ticket.to_owned()));
     }
-    cookie::session(headers).map(Credential::Cookie)
+    cookie::session(headers, server.config.is_https()).map(Credential::Cookie)
 }
 
 impl FromRequestParts<Arc<Server>> for Identity {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, ApiError> {
-        let credential = credential(&parts.headers, parts.uri.query()).ok_or_else(ApiError::not_signed_in)?;
+        let credential = credential(server, &parts.headers, parts.uri.query()).ok_or_else(ApiError::not_signed_in)?;
         if matches!(credential, Credential::Cookie(_)) && !parts.method.is_safe() {
             origin::check(server, &parts.headers)?;
         }

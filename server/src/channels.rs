@@ -4,15 +4,12 @@ use crate::{
     auth::Identity,
     clock,
     error::ApiError,
-    request::{Json, parse},
+    request::{Json, Path, parse},
     secret,
     state::Server,
     store::change::{Answer, Change},
 };
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use protocol::{
     channel::{
         CHANNEL_NAME_MAX, Channel, ChannelKind, ChannelPatch, ChannelRef, Channels, DIRECT_MEMBERS_MAX, NewChannel,

@@ -4,13 +4,13 @@ use crate::{
     auth::{Admin, Identity, origin, tickets::TICKET_MS},
     clock,
     error::ApiError,
-    request::{Json, parse},
+    request::{Json, Path, parse},
     secret,
     state::Server,
     store::{NewSession, Store},
 };
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use protocol::{

@@ -4,17 +4,14 @@ use crate::{
     auth::Identity,
     error::ApiError,
     realtime::client::check_message,
-    request::{Json, parse},
+    request::{Json, Path, Query, parse},
     state::Server,
     store::{
         Anchor, At,
         change::{Answer, Change},
     },
 };
-use axum::{
-    extract::{Path, Query, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use protocol::{
     channel::{Channel, ChannelRef},
     error::ErrorCode,

@@ -153,7 +153,7 @@ struct Page {
 
 /// Who is behind the cookie, if anybody.
 async fn visitor(server: &Server, headers: &HeaderMap) -> Result<Option<Identity>, ApiError> {
-    let Some(secret) = cookie::session(headers) else { return Ok(None) };
+    let Some(secret) = cookie::session(headers, server.config.is_https()) else { return Ok(None) };
     match auth::identify(server, &Credential::Cookie(secret)).await {
         Err(error) if error.code == ErrorCode::NotSignedIn => Ok(None),
         found => found.map(Some),

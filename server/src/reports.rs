@@ -29,7 +29,7 @@ pub async fn post_report(
 ) -> Result<StatusCode, ApiError> {
     auth::origin::check(&server, &headers)?;
     server.throttles.reports.take(from.address, clock::now()).map_err(ApiError::rate_limited)?;
-    let user = match auth::credential(&headers, None) {
+    let user = match auth::credential(&server, &headers, None) {
         Some(credential) => auth::identify(&server, &credential).await.ok().map(|identity| identity.user.id),
         None => None,
     };

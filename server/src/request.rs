@@ -3,7 +3,7 @@
 use crate::{error::ApiError, state::Server};
 use axum::{
     body::Bytes,
-    extract::{ConnectInfo, FromRequest, FromRequestParts, Request},
+    extract::{self, ConnectInfo, FromRequest, FromRequestParts, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use protocol::error::ErrorCode;
@@ -61,6 +61,32 @@ async fn read(request: Request, server: &Arc<Server>) -> Result<Bytes, ApiError>
 fn media_type(headers: &HeaderMap) -> &str {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim()
+}
+
+/// The parts of an address.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Arc<Server>> for Path<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, ApiError> {
+        let path = extract::Path::from_request_parts(parts, server).await;
+        path.map(|path| Self(path.0)).map_err(|error| ApiError::new(ErrorCode::BadRequest, error.body_text()))
+    }
+}
+
+/// What follows the question mark of an address.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<Arc<Server>> for Query<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, ApiError> {
+        let query = extract::Query::from_request_parts(parts, server).await;
+        query.map(|query| Self(query.0)).map_err(|error| ApiError::new(ErrorCode::BadRequest, error.body_text()))
+    }
 }
 
 /// Where a request comes from, and with which program.

@@ -8,10 +8,10 @@ const SECURE: &str = "__Host-tidings";
 const PLAIN: &str = "tidings";
 const MAX_AGE_S: u64 = 30 * 24 * 3600;
 
-/// The secret in the cookie of a request.
+/// The secret in the cookie of a request. Over https only the prefixed name counts: a neighbouring host could set the other.
 #[must_use]
-pub fn session(headers: &HeaderMap) -> Option<String> {
-    value(headers, SECURE).or_else(|| value(headers, PLAIN))
+pub fn session(headers: &HeaderMap, secure: bool) -> Option<String> {
+    value(headers, if secure { SECURE } else { PLAIN })
 }
 
 /// The value of any cookie of a request.

@@ -43,7 +43,7 @@ pub async fn connect(
     uri: Uri,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
-    let credential = auth::credential(&headers, uri.query());
+    let credential = auth::credential(&server, &headers, uri.query());
     if let Some(Credential::Cookie(_)) = credential {
         origin::check_handshake(&server, &headers)?;
     }

@@ -1,0 +1,328 @@
+//! A live connection.
+
+use super::{Answer, Ask, new_id, soon};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use futures_util::{SinkExt, StreamExt};
+use protocol::{
+    WIRE_VERSION,
+    channel::ChannelRef,
+    close::CloseCode,
+    cursor::Cursor,
+    error::ErrorCode,
+    frame::{ClientFrame, FrameError, Hello, ResetReason, ServerFrame, Welcome},
+    id::{ChannelId, MessageId},
+    message::{Message, NewMessage},
+    page::Profile,
+};
+use std::{io, net::SocketAddr};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{Message as Packet, client::IntoClientRequest},
+};
+
+/// A WebSocket to be opened.
+pub struct Handshake {
+    addr: SocketAddr,
+    path: String,
+    headers: HeaderMap,
+    receive_buffer: u32,
+}
+
+impl Handshake {
+    pub fn new(addr: SocketAddr) -> Self {
+        Self { addr, path: "/ws".into(), headers: HeaderMap::new(), receive_buffer: 64 * 1024 }
+    }
+
+    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
+        self.headers.insert(name, HeaderValue::from_str(value).unwrap());
+        self
+    }
+
+    pub fn bearer(self, secret: &str) -> Self {
+        self.header(header::AUTHORIZATION, &format!("Bearer {secret}"))
+    }
+
+    pub fn ticket(self, ticket: &str) -> Self {
+        Self { path: format!("/ws?ticket={ticket}"), ..self }
+    }
+
+    /// What the server answers, whether it lets us in or not.
+    pub async fn answer(self) -> Answer {
+        let mut ask = Ask::new(self.addr, "GET", &self.path)
+            .header(header::CONNECTION, "upgrade")
+            .header(header::UPGRADE, "websocket")
+            .header(header::SEC_WEBSOCKET_VERSION, "13")
+            .header(header::SEC_WEBSOCKET_KEY, "dGhlIHNhbXBsZSBub25jZQ==");
+        for (name, value) in &self.headers {
+            ask = ask.header(name.clone(), value.to_str().unwrap());
+        }
+        ask.await
+    }
+
+    /// Opens it; fails when the server does not answer or refuses.
+    pub async fn attempt(self) -> io::Result<Live> {
+        let mut request = format!("ws://{}{}", self.addr, self.path).into_client_request().unwrap();
+        request.headers_mut().extend(self.headers);
+        let socket = TcpSocket::new_v4()?;
+        socket.set_recv_buffer_size(self.receive_buffer)?;
+        let stream = socket.connect(self.addr).await?;
+        let (socket, _) = client_async(request, stream).await.map_err(io::Error::other)?;
+        Ok(Live { socket, last_seq: 0, cursor: None })
+    }
+
+    /// Opens it.
+    pub async fn open(self) -> Live {
+        soon("the handshake", self.attempt()).await.unwrap()
+    }
+}
+
+/// An open WebSocket.
+pub struct Live {
+    socket: WebSocketStream<TcpStream>,
+    /// Number of the last event on this connection.
+    last_seq: u64,
+    /// How far everything is known; none before the stream has begun.
+    pub cursor: Option<Cursor>,
+}
+
+/// What comes from the server.
+#[derive(Debug)]
+pub enum Heard {
+    Frame(Box<ServerFrame>),
+    Closed(CloseCode),
+    Lost,
+}
+
+impl Live {
+    /// Sends a frame.
+    pub async fn say(&mut self, frame: ClientFrame) {
+        self.write(&frame.encode()).await;
+    }
+
+    /// Sends a text, whatever it is.
+    pub async fn write(&mut self, text: &str) {
+        self.throw(Packet::text(text)).await.unwrap();
+    }
+
+    /// Sends anything; fails when the connection is no more.
+    pub async fn throw(&mut self, packet: Packet) -> io::Result<()> {
+        soon("the server to read", self.socket.send(packet)).await.map_err(io::Error::other)
+    }
+
+    /// The bytes below.
+    pub fn stream(&mut self) -> &mut TcpStream {
+        self.socket.get_mut()
+    }
+
+    /// What comes next. Whatever the story, events come in order, each once.
+    pub async fn next(&mut self) -> Heard {
+        loop {
+            match self.socket.next().await {
+                Some(Ok(Packet::Text(text))) => return Heard::Frame(Box::new(self.note(&text))),
+                Some(Ok(Packet::Close(frame))) => {
+                    return Heard::Closed(
+                        frame.map_or(CloseCode::Done, |frame| CloseCode::from_code(frame.code.into())),
+                    );
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Heard::Lost,
+            }
+        }
+    }
+
+    fn note(&mut self, text: &str) -> ServerFrame {
+        let frame = ServerFrame::decode(text).unwrap();
+        if let Some(seq) = frame.seq() {
+            assert!(seq > self.last_seq, "event {seq} came after {}", self.last_seq);
+            self.last_seq = seq;
+        }
+        match (&frame, &mut self.cursor) {
+            (ServerFrame::Welcome(welcome), None) => self.cursor = Some(welcome.cursor),
+            (ServerFrame::Reset { cursor, .. }, known) => *known = Some(*cursor),
+            (ServerFrame::Ping { cursor, .. }, Some(known)) => known.seq = known.seq.max(cursor.seq),
+            (frame, Some(known)) => known.seq = known.seq.max(frame.seq().unwrap_or_default()),
+            (_, None) => {}
+        }
+        frame
+    }
+
+    /// The next frame, whatever it is.
+    pub async fn hear(&mut self) -> ServerFrame {
+        match soon("a frame", self.next()).await {
+            Heard::Frame(frame) => *frame,
+            end => panic!("the connection ended: {end:?}"),
+        }
+    }
+
+    /// Everything up to and including the first frame that something can be picked from.
+    async fn listen<T>(&mut self, pick: impl Fn(&ServerFrame) -> Option<T>) -> (Vec<ServerFrame>, T) {
+        let mut heard = Vec::new();
+        loop {
+            heard.push(self.hear().await);
+            match (pick(&heard[heard.len() - 1]), &heard[heard.len() - 1]) {
+                (Some(found), _) => return (heard, found),
+                (None, ServerFrame::Error(error)) => panic!("unexpected {error:?}"),
+                (None, _) => {}
+            }
+        }
+    }
+
+    /// Waits for a frame that something can be picked from.
+    pub async fn expect<T>(&mut self, pick: impl Fn(&ServerFrame) -> Option<T>) -> T {
+        self.listen(pick).await.1
+    }
+
+    /// Waits for a message, by its text.
+    pub async fn expect_message(&mut self, text: &str) -> Message {
+        self.until_message(text).await.1
+    }
+
+    /// All that came before a message, and the message.
+    pub async fn until_message(&mut self, text: &str) -> (Vec<ServerFrame>, Message) {
+        let (mut heard, message) = self
+            .listen(|frame| match frame {
+                ServerFrame::Message { message, .. } if message.text == text => Some((**message).clone()),
+                _ => None,
+            })
+            .await;
+        heard.pop();
+        (heard, message)
+    }
+
+    /// All that comes until everything up to a number was offered. Needs frequent pings.
+    pub async fn until(&mut self, seq: u64) -> Vec<ServerFrame> {
+        let mut heard = Vec::new();
+        while self.cursor.is_none_or(|cursor| cursor.seq < seq) {
+            heard.push(self.hear().await);
+        }
+        heard
+    }
+
+    /// Waits for the answer to a `send`; gives the number of the message.
+    pub async fn expect_ack(&mut self, sent: MessageId) -> u64 {
+        self.expect(|frame| match frame {
+            ServerFrame::Ack { id, seq, .. } => (*id == sent).then_some(*seq),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Waits for an error, which has to be this one.
+    pub async fn expect_error(&mut self, code: ErrorCode) -> FrameError {
+        let error = self
+            .expect(|frame| match frame {
+                ServerFrame::Error(error) => Some(error.clone()),
+                _ => None,
+            })
+            .await;
+        assert_eq!(error.code, code, "{error:?}");
+        assert_eq!(error.temporary, code.is_temporary());
+        error
+    }
+
+    /// Waits for the end, which has to come with this code; gives what came before.
+    pub async fn expect_close(&mut self, code: CloseCode) -> Vec<ServerFrame> {
+        let mut heard = Vec::new();
+        let end = loop {
+            match soon("the end of the connection", self.next()).await {
+                Heard::Frame(frame) => heard.push(*frame),
+                end => break end,
+            }
+        };
+        assert!(matches!(end, Heard::Closed(closed) if closed == code), "{end:?} instead of {code:?} after {heard:?}");
+        // The farewell is answered by the next read.
+        soon("the end of the stream", self.next()).await;
+        heard
+    }
+
+    /// Nothing but who is here was told before this message of somebody's.
+    pub async fn assert_undisturbed_until(&mut self, text: &str) {
+        let (heard, _) = self.until_message(text).await;
+        let noise: Vec<_> = heard
+            .into_iter()
+            .filter(|frame| !matches!(frame, ServerFrame::Presence(_) | ServerFrame::Ping { .. }))
+            .collect();
+        assert!(noise.is_empty(), "{noise:?}");
+    }
+
+    /// Waits until the server has taken note of all that was said before.
+    pub async fn settles(&mut self) {
+        self.say(ClientFrame::Ping {}).await;
+        self.expect(|frame| matches!(frame, ServerFrame::Pong {}).then_some(())).await;
+    }
+
+    /// Begins the stream, or begins it again.
+    pub async fn says_hello(&mut self, cursor: Option<Cursor>) -> Welcome {
+        let welcome = self.greets(Hello { cursor, ..hello() }).await;
+        if !welcome.resumed {
+            self.expect(|frame| matches!(frame, ServerFrame::Reset { .. }).then_some(())).await;
+        }
+        welcome
+    }
+
+    /// Says hello in other words.
+    pub async fn greets(&mut self, hello: Hello) -> Welcome {
+        self.say(ClientFrame::Hello(hello)).await;
+        self.expect(|frame| match frame {
+            ServerFrame::Welcome(welcome) => Some((**welcome).clone()),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Waits to be told to begin afresh.
+    pub async fn expect_reset(&mut self, why: ResetReason) -> Cursor {
+        let (cursor, reason) = self
+            .expect(|frame| match frame {
+                ServerFrame::Reset { cursor, reason } => Some((*cursor, *reason)),
+                _ => None,
+            })
+            .await;
+        assert_eq!(reason, why);
+        cursor
+    }
+
+    /// Posts a message, without waiting for what comes of it.
+    pub async fn send(&mut self, channel: &str, text: &str) -> MessageId {
+        let id = new_id();
+        self.send_as(id, channel, text).await;
+        id
+    }
+
+    /// Posts a message under an id.
+    pub async fn send_as(&mut self, id: MessageId, channel: &str, text: &str) {
+        let message = NewMessage { id, text: text.into(), reply_to: None, attachments: Vec::new() };
+        self.say(ClientFrame::Send { channel: ChannelRef::from(channel.to_owned()), message }).await;
+    }
+
+    /// Opens the live view of a channel.
+    pub async fn subscribe(&mut self, channel: &str) -> ChannelId {
+        self.say(ClientFrame::Subscribe { channel: ChannelRef::from(channel.to_owned()) }).await;
+        self.expect(|frame| match frame {
+            ServerFrame::Subscribed { channel } => Some(*channel),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Ends the live view of a channel.
+    pub async fn unsubscribe(&mut self, channel: &str) -> ChannelId {
+        self.say(ClientFrame::Unsubscribe { channel: ChannelRef::from(channel.to_owned()) }).await;
+        self.expect(|frame| match frame {
+            ServerFrame::Unsubscribed { channel } => Some(*channel),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Begins or ends typing.
+    pub async fn types(&mut self, channel: &str, on: bool) {
+        self.say(ClientFrame::Typing { channel: ChannelRef::from(channel.to_owned()), on }).await;
+    }
+}
+
+/// The hello of a new client.
+pub fn hello() -> Hello {
+    Hello { cursor: None, profile: Profile::Chat, subscribe: Vec::new(), tab: None, version: WIRE_VERSION }
+}
