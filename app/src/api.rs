@@ -9,6 +9,7 @@ use protocol::{
     snapshot::Snapshot,
 };
 use serde::{Serialize, de::DeserializeOwned};
+use std::fmt::Write;
 use web_sys::AbortSignal;
 
 /// Why a request had no success.
@@ -100,13 +101,15 @@ pub async fn sign_out() -> Result<(), ApiError> {
 /// A text as one segment of an address: percent-encoded where it has to be.
 #[must_use]
 pub fn segment(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut address, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => address.push(byte.into()),
-            other => address.push_str(&format!("%{other:02X}")),
+    let mut address = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            address.push(byte.into());
+        } else {
+            _ = write!(address, "%{byte:02X}");
         }
-        address
-    })
+    }
+    address
 }
 
 fn history_path(channel: &ChannelRef, at: HistoryAt, limit: u32) -> String {
