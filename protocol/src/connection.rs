@@ -113,6 +113,20 @@ impl Connection {
         self.due().into_iter().chain(self.shown.due()).min()
     }
 
+    /// What the person sees now; [`Output::Status`] tells when it is another.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let live = self.link.as_ref().filter(|link| link.is_live());
+        Status {
+            state: self.state(),
+            transport: live.map(|link| link.transport),
+            round_trip_ms: live.and_then(|link| link.heartbeat.round_trip_ms),
+            heard_at: self.heard_at,
+            cursor: self.catch_up.cursor().filter(|_| !self.catch_up.is_reading()),
+            waiting: self.outbox.waiting(),
+        }
+    }
+
     /// Messages not acknowledged yet, in the order in which they were sent.
     pub fn outbox(&self) -> impl Iterator<Item = &Pending> {
         self.outbox.iter()

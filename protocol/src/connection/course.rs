@@ -1,7 +1,7 @@
 //! Whether there is a link: opening, losing and leaving it, and saying so.
 
 use super::{
-    Connection, Output, State, Status, Transport,
+    Connection, Output, State, Transport,
     link::{Link, LinkId},
     status::WHEN_ONLINE,
 };
@@ -216,19 +216,7 @@ impl Connection {
         self.outputs.extend(self.shown.show(now, status).map(Output::Status));
     }
 
-    fn status(&self) -> Status {
-        let live = self.link.as_ref().filter(|link| link.is_live());
-        Status {
-            state: self.state(),
-            transport: live.map(|link| link.transport),
-            round_trip_ms: live.and_then(|link| link.heartbeat.round_trip_ms),
-            heard_at: self.heard_at,
-            cursor: self.catch_up.cursor().filter(|_| !self.catch_up.is_reading()),
-            waiting: self.outbox.waiting(),
-        }
-    }
-
-    fn state(&self) -> State {
+    pub(super) fn state(&self) -> State {
         let link = self.link.as_ref();
         let waits_for_network = link.is_none() && self.wish.offline;
         let number = self.attempts.number();

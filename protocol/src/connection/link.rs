@@ -74,7 +74,7 @@ impl Link {
 
     /// Whether durable events continue from the client's cursor.
     pub fn is_streaming(&self) -> bool {
-        self.owed.is_none() && !self.stale
+        self.owed.is_none()
     }
 
     /// Whether it was a good one, when it worked until then.

@@ -1,0 +1,228 @@
+//! The outbox, and what is told in passing.
+
+use super::*;
+use crate::connection::OUTBOX_MAX;
+use PendingState::{Failed, Queued, RetryAt, Sending};
+
+#[test]
+fn messages_go_one_at_a_time_and_in_order() {
+    let mut tab = Tab::connected();
+    (1..=3).for_each(|n| tab.writes(n));
+    assert_eq!(tab.sends(), [1]);
+    assert_eq!(tab.pending(), [(1, Sending), (2, Queued), (3, Queued)]);
+    tab.hears(ack(11, 1));
+    assert_eq!((tab.sends(), tab.delivered.concat()), (vec![2], vec![ack(11, 1)]));
+    tab.hears(ack(12, 2));
+    tab.hears(ack(13, 3));
+    assert_eq!((tab.sends(), tab.pending()), (vec![3], vec![]));
+}
+
+#[test]
+fn ones_own_message_in_the_log_is_as_good_as_an_ack() {
+    let mut tab = Tab::connected();
+    tab.writes(1);
+    tab.hears(own(11, 1));
+    assert_eq!((tab.pending(), tab.seqs()), (vec![], vec![11]));
+    tab.hears(ack(11, 1));
+    assert_eq!(tab.pending(), []);
+}
+
+#[test]
+fn what_is_not_acknowledged_is_sent_again_with_the_same_id() {
+    let mut tab = Tab::connected();
+    tab.writes(1);
+    tab.waits(4_999);
+    assert_eq!(tab.sends(), [1]);
+    tab.waits(1);
+    assert_eq!(tab.sends(), [1]);
+    tab.waits(5_000);
+    tab.hears(ack(11, 1));
+    tab.waits(20_000);
+    assert_eq!((tab.sends(), tab.pending()), (vec![1], vec![]));
+}
+
+#[test]
+fn what_was_written_without_connection_goes_when_there_is_one() {
+    let mut tab = Tab::new();
+    (1..=3).for_each(|n| tab.writes(n));
+    tab.signs_in_to_chat();
+    assert_eq!(tab.machine.status().waiting, 3);
+    tab.is_let_in();
+    assert_eq!(tab.sends(), [1]);
+}
+
+#[test]
+fn what_was_sent_when_the_connection_broke_is_sent_again_first() {
+    let mut tab = Tab::connected();
+    (1..=2).for_each(|n| tab.writes(n));
+    tab.is_cut();
+    assert_eq!(tab.pending(), [(1, Queued), (2, Queued)], "nobody knows whether it arrived");
+    tab.forgets();
+    tab.waits(1_000);
+    tab.is_let_in();
+    tab.hears(own(11, 1));
+    assert_eq!((tab.sends(), tab.pending()), (vec![1, 2], vec![(2, Sending)]));
+}
+
+#[test]
+fn a_temporary_refusal_is_retried_when_the_server_said() {
+    let mut tab = Tab::connected();
+    (1..=2).for_each(|n| tab.writes(n));
+    tab.hears(refusal(1, ErrorCode::RateLimited, Some(1_500)));
+    assert_eq!(tab.pending()[0], (1, RetryAt(tab.now + 1_500)));
+    assert_eq!(tab.delivered.concat(), [refusal(1, ErrorCode::RateLimited, Some(1_500))]);
+    tab.waits(1_499);
+    assert_eq!(tab.sends(), [1], "the order is kept, so the second waits too");
+    tab.waits(1);
+    assert_eq!(tab.sends(), [1]);
+}
+
+#[test]
+fn without_a_time_it_backs_off() {
+    let mut tab = Tab::connected();
+    tab.writes(1);
+    let mut waits = vec![];
+    for refused in 1..=8 {
+        tab.hears(refusal(1, ErrorCode::Unavailable, None));
+        assert_eq!(tab.sends().len(), 1, "refused {refused} times");
+        let sent = tab.now;
+        while tab.pending() != [(1, Sending)] {
+            tab.waits(10);
+            tab.hears(ServerFrame::Pong {});
+            assert!(tab.now - sent <= 30_010, "for ever");
+        }
+        waits.push(tab.now - sent);
+    }
+    assert!(waits[0] <= 1_010 && waits.iter().all(|wait| *wait <= 30_010), "{waits:?}");
+    assert!(waits.iter().sum::<u64>() > 20_000, "{waits:?}");
+}
+
+#[test]
+fn a_refusal_for_good_is_shown_and_the_queue_goes_on() {
+    let mut tab = Tab::connected();
+    (1..=2).for_each(|n| tab.writes(n));
+    tab.hears(refusal(1, ErrorCode::TextTooLong, None));
+    assert_eq!(tab.pending(), [(1, Failed(ErrorCode::TextTooLong)), (2, Sending)]);
+    assert_eq!((tab.sends(), tab.machine.status().waiting), (vec![1, 2], 1));
+    tab.hears(refusal(1, ErrorCode::RateLimited, None));
+    assert_eq!(tab.pending()[0].1, Failed(ErrorCode::TextTooLong), "a late answer does not revive it");
+}
+
+#[test]
+fn an_error_about_something_else_refuses_nothing() {
+    let mut tab = Tab::connected();
+    tab.writes(1);
+    tab.hears(refusal(9, ErrorCode::Forbidden, None));
+    let about = |reply_to| FrameError { reply_to, ..FrameError::new(ErrorCode::NotFound, "no") };
+    tab.hears(ServerFrame::Error(about(Some("general".into()))));
+    tab.hears(ServerFrame::Error(about(None)));
+    assert_eq!(tab.pending(), [(1, Sending)]);
+}
+
+#[test]
+fn the_person_can_try_again() {
+    let mut tab = Tab::connected();
+    (1..=2).for_each(|n| tab.writes(n));
+    tab.hears(refusal(1, ErrorCode::Forbidden, None));
+    tab.does(Input::Retry(id(1)));
+    assert_eq!((tab.sends(), tab.pending()), (vec![1, 2], vec![(1, Queued), (2, Sending)]), "one at a time");
+    tab.hears(ack(11, 2));
+    assert_eq!(tab.sends(), [1]);
+    tab.hears(refusal(1, ErrorCode::RateLimited, Some(60_000)));
+    tab.does(Input::Retry(id(1)));
+    assert_eq!(tab.sends(), [1]);
+    tab.does(Input::Retry(id(9)));
+    assert_eq!(tab.pending(), [(1, Sending)]);
+}
+
+#[test]
+fn the_person_can_take_a_message_back() {
+    let mut tab = Tab::connected();
+    (1..=3).for_each(|n| tab.writes(n));
+    tab.does(Input::TakeBack(id(2)));
+    tab.does(Input::TakeBack(id(1)));
+    assert_eq!((tab.sends(), tab.pending()), (vec![1, 3], vec![(3, Sending)]));
+    tab.hears(own(11, 1));
+    tab.hears(ack(11, 1));
+    assert_eq!((tab.seqs(), tab.pending()), (vec![11], vec![(3, Sending)]), "it was too late, and so it shows");
+}
+
+#[test]
+fn a_full_outbox_gives_the_message_back() {
+    let mut tab = Tab::connected();
+    let most = u8::try_from(OUTBOX_MAX).unwrap();
+    (1..=most).for_each(|n| tab.writes(n));
+    tab.hears(refusal(1, ErrorCode::Forbidden, None));
+    tab.writes(most + 1);
+    assert_eq!(tab.refused, [written(most + 1)], "failed ones take room too: nothing is dropped");
+    tab.does(Input::TakeBack(id(1)));
+    tab.writes(most + 1);
+    assert_eq!((tab.refused.len(), tab.pending().len()), (1, OUTBOX_MAX));
+}
+
+#[test]
+fn the_same_message_twice_is_one_and_another_with_its_id_is_none() {
+    let mut tab = Tab::connected();
+    tab.is_cut();
+    tab.writes(1);
+    tab.writes(1);
+    assert_eq!((tab.pending().len(), tab.refused.len()), (1, 0));
+    let other = NewMessage { text: "other".into(), ..written(1) };
+    tab.does(Input::Tell(ClientFrame::Send { channel: slug("general"), message: other.clone() }));
+    assert_eq!((tab.pending().len(), tab.refused), (1, vec![other]));
+}
+
+#[test]
+fn read_positions_wait_for_a_connection_and_only_the_highest_is_told() {
+    let read = |channel, seq| ClientFrame::Read { channel: slug(channel), seq };
+    let mut tab = Tab::connected();
+    tab.does(Input::Tell(read("general", 10)));
+    assert_eq!(tab.says(), [read("general", 10)]);
+    tab.is_cut();
+    for frame in [read("general", 12), read("random", 3), read("general", 11)] {
+        tab.does(Input::Tell(frame));
+    }
+    tab.waits(1_000);
+    tab.is_let_in();
+    let reads = tab.says().into_iter().filter(|frame| matches!(frame, ClientFrame::Read { .. }));
+    assert_eq!(reads.collect::<Vec<_>>(), [read("general", 12), read("random", 3)]);
+}
+
+#[test]
+fn read_positions_are_bounded() {
+    let mut tab = Tab::connecting();
+    for n in 0..1_000 {
+        tab.does(Input::Tell(ClientFrame::Read { channel: slug(&n.to_string()), seq: 1 }));
+    }
+    tab.is_let_in();
+    assert!(tab.says().len() < 40, "few enough for the server's limit of frames a second");
+}
+
+#[test]
+fn what_is_passing_is_said_now_or_never() {
+    let typing = ClientFrame::Typing { channel: slug("general"), on: true };
+    let mut tab = Tab::connected();
+    tab.does(Input::Tell(typing.clone()));
+    assert!(tab.says().contains(&typing));
+    tab.is_cut();
+    tab.does(Input::Tell(typing.clone()));
+    tab.waits(1_000);
+    tab.is_let_in();
+    assert!(!tab.said.contains(&typing));
+}
+
+#[test]
+fn what_the_machine_says_by_itself_is_not_taken_from_others() {
+    let mut tab = Tab::connected();
+    let channel = slug("random");
+    for frame in [
+        ClientFrame::Auth { token: "x".into() },
+        ClientFrame::Ping {},
+        ClientFrame::Pong {},
+        ClientFrame::Subscribe { channel: channel.clone() },
+        ClientFrame::Unsubscribe { channel },
+    ] {
+        tab.does(Input::Tell(frame));
+    }
+    assert_eq!(tab.says(), []);
+}

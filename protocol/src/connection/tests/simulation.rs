@@ -1,0 +1,57 @@
+//! The machine against a model server over a bad network, in thousands of schedules, each of them made from a seed.
+//! `TIDINGS_SIM_SEEDS=n` runs so many of them, `TIDINGS_SIM_SEED=n` replays one and shows what happens.
+
+mod dice;
+mod server;
+mod trouble;
+mod world;
+
+use self::world::{Event, World};
+
+const SEEDS: u64 = 2_000;
+/// How long things may take to come right when nothing goes wrong any more.
+const HEALING_MS: u64 = 10 * 60_000;
+
+#[test]
+fn on_any_network_nothing_is_lost_or_doubled() {
+    if let Some(seed) = setting("TIDINGS_SIM_SEED") {
+        live(seed, true);
+        return;
+    }
+    let seeds = setting("TIDINGS_SIM_SEEDS").unwrap_or(SEEDS);
+    let mut welcomes = 0;
+    for seed in 0..seeds {
+        let on_failure = Replay(seed);
+        welcomes += live(seed, false);
+        drop(on_failure);
+    }
+    assert!(welcomes > 5 * seeds, "only {welcomes} connections: nothing was tried");
+}
+
+/// Gives how many connections there were.
+fn live(seed: u64, tracing: bool) -> u64 {
+    let mut world = World::new(seed, tracing);
+    world.schedule(0, Event::Trouble);
+    while world.troubles > 0 || !world.is_awake() {
+        world.run(world.t + 1_000);
+    }
+    world.heal();
+    world.run(world.t + HEALING_MS);
+    world.check();
+    world.welcomes
+}
+
+fn setting(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|value| value.parse().expect("a number"))
+}
+
+/// Says how to see a failure again.
+struct Replay(u64);
+
+impl Drop for Replay {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("to replay: TIDINGS_SIM_SEED={} cargo test -p protocol on_any_network -- --nocapture", self.0);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! A model of the server: a log, an epoch, and what each connection was offered of it.
+
+use super::{
+    super::{CloseCode, Cursor, Epoch, ErrorCode, FrameError, MessageId, ResetReason, event, general, posted, welcome},
+    dice::Dice,
+};
+use crate::{
+    connection::LinkId,
+    frame::{ClientFrame, ServerFrame},
+    message::NewMessage,
+};
+use std::collections::BTreeMap;
+
+/// Replayed at most: few, so that every schedule meets the bound.
+const CATCH_UP_EVENTS: u64 = 40;
+const TIMEOUT_MS: u64 = 60_000;
+
+/// What reaches a client.
+#[derive(Clone, Debug)]
+pub enum Down {
+    Opened,
+    Frame(ServerFrame),
+    Garbage,
+    Closed(CloseCode),
+}
+
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub frame: ServerFrame,
+    /// Whether the simulated person may see it.
+    pub visible: bool,
+}
+
+#[derive(Debug)]
+struct Session {
+    heard_at: u64,
+    /// Number of the last event offered; nothing before `hello`.
+    offered: Option<u64>,
+    lagging: bool,
+}
+
+pub struct Server {
+    pub epoch: Epoch,
+    /// Event number n is at n − 1.
+    pub log: Vec<Entry>,
+    /// The logs of former lives of the database, in full.
+    pub past: BTreeMap<u32, Vec<Entry>>,
+    pub up: bool,
+    /// Refuses messages now and then, or loses them.
+    pub strict: bool,
+    /// Repeats frames, as no server should.
+    pub stutters: bool,
+    /// Number of the first event that is still kept.
+    oldest: u64,
+    posts: BTreeMap<MessageId, u64>,
+    sessions: BTreeMap<LinkId, Session>,
+    /// The most that the client can know of this life.
+    told: u64,
+    /// To be sent.
+    pub out: Vec<(LinkId, Down)>,
+}
+
+impl Server {
+    pub fn new() -> Self {
+        Self {
+            epoch: Epoch(1),
+            log: vec![],
+            past: BTreeMap::new(),
+            up: true,
+            strict: false,
+            stutters: false,
+            oldest: 1,
+            posts: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            told: 0,
+            out: vec![],
+        }
+    }
+
+    pub fn head(&self) -> u64 {
+        self.log.len() as u64
+    }
+
+    /// A snapshot as a replica sees it that is so many events behind.
+    pub fn snapshot(&mut self, behind: u64) -> Cursor {
+        let seq = self.head().saturating_sub(behind);
+        self.told = self.told.max(seq);
+        Cursor { epoch: self.epoch, seq }
+    }
+
+    pub fn history(&self, epoch: Epoch) -> &[Entry] {
+        if epoch == self.epoch { &self.log } else { &self.past[&epoch.0] }
+    }
+
+    pub fn has(&self, id: MessageId) -> bool {
+        self.posts.contains_key(&id)
+    }
+
+    pub fn seq_of(&self, id: MessageId) -> Option<u64> {
+        self.posts.get(&id).copied()
+    }
+
+    pub fn accept(&mut self, now: u64, link: LinkId) {
+        self.sessions.insert(link, Session { heard_at: now, offered: None, lagging: false });
+        self.out.push((link, Down::Opened));
+    }
+
+    pub fn drop_session(&mut self, link: LinkId) {
+        self.sessions.remove(&link);
+    }
+
+    /// The regular ping, or the end of a silent connection. False when there is nobody to ping any more.
+    pub fn beat(&mut self, now: u64, link: LinkId) -> bool {
+        let Some(session) = self.sessions.get(&link) else { return false };
+        if now - session.heard_at >= TIMEOUT_MS {
+            self.sessions.remove(&link);
+            self.out.push((link, Down::Closed(CloseCode::HeartbeatMissed)));
+            return false;
+        }
+        if let Some(seq) = session.offered {
+            let cursor = Cursor { epoch: self.epoch, seq };
+            self.tell(link, ServerFrame::Ping { cursor, sent_at: now });
+        }
+        true
+    }
+
+    pub fn hear(&mut self, now: u64, link: LinkId, frame: &ClientFrame, dice: &mut Dice) {
+        let Some(session) = self.sessions.get_mut(&link) else { return };
+        session.heard_at = now;
+        let greeted = session.offered.is_some();
+        match frame {
+            ClientFrame::Hello(hello) => self.greet(link, hello.cursor.expect("a client that has seen something")),
+            frame if !greeted => panic!("{frame:?} came before hello"),
+            ClientFrame::Send { message, .. } => self.post(link, message, dice),
+            ClientFrame::Ping {} => self.tell(link, ServerFrame::Pong {}),
+            _ => {}
+        }
+    }
+
+    /// An event that somebody else caused.
+    pub fn append(&mut self, visible: bool) {
+        let seq = self.head() + 1;
+        self.commit(&event(seq), visible, false);
+    }
+
+    /// Withholds what follows from all who are connected.
+    pub fn lag(&mut self) {
+        let head = self.head();
+        let links: Vec<_> = self.sessions.iter().filter(|row| row.1.offered.is_some()).map(|row| *row.0).collect();
+        for link in links {
+            self.sessions.entry(link).and_modify(|session| session.lagging = true);
+            self.tell(link, ServerFrame::Lagging { from: head + 1, to: head + 1 });
+        }
+    }
+
+    /// Tells everybody to come back in a slot of their own.
+    pub fn drain(&mut self, dice: &mut Dice) {
+        for link in self.links() {
+            self.tell(link, ServerFrame::Drain { retry_after_ms: dice.between(0, 20_000) });
+        }
+    }
+
+    /// Goes away: with a word, or without.
+    pub fn stop(&mut self, word: Option<CloseCode>) -> Vec<LinkId> {
+        self.up = false;
+        let links = self.links();
+        self.sessions.clear();
+        self.out.extend(word.into_iter().flat_map(|code| links.iter().map(move |link| (*link, Down::Closed(code)))));
+        links
+    }
+
+    /// Comes back from a backup: the last events never happened. Gives what was posted by them.
+    pub fn restore(&mut self, forget: u64) -> Vec<MessageId> {
+        self.past.insert(self.epoch.0, self.log.clone());
+        self.epoch.0 += 1;
+        let kept = self.head().saturating_sub(forget);
+        self.log.truncate(usize::try_from(kept).unwrap());
+        self.oldest = self.oldest.min(kept + 1);
+        self.told = kept;
+        let gone: Vec<_> = self.posts.iter().filter(|post| *post.1 > kept).map(|post| *post.0).collect();
+        self.posts.retain(|_, seq| *seq <= kept);
+        gone
+    }
+
+    /// Forgets all but the last events.
+    pub fn trim(&mut self, keep: u64) {
+        self.oldest = self.oldest.max((self.head() + 1).saturating_sub(keep));
+    }
+
+    /// Closes all connections for a reason.
+    pub fn expel(&mut self, why: CloseCode) {
+        for link in self.links() {
+            self.sessions.remove(&link);
+            self.out.push((link, Down::Closed(why)));
+        }
+    }
+
+    fn links(&self) -> Vec<LinkId> {
+        self.sessions.keys().copied().collect()
+    }
+
+    fn tell(&mut self, link: LinkId, frame: ServerFrame) {
+        self.out.push((link, Down::Frame(frame)));
+    }
+
+    fn greet(&mut self, link: LinkId, cursor: Cursor) {
+        let head = self.head();
+        let reason = self.objection(cursor);
+        if let Some(session) = self.sessions.get_mut(&link) {
+            session.lagging = false;
+            session.offered = Some(head);
+        }
+        self.told = self.told.max(head);
+        if let Some(reason) = reason {
+            let cursor = Cursor { epoch: self.epoch, seq: head };
+            self.tell(link, welcome(cursor, false));
+            return self.tell(link, ServerFrame::Reset { cursor, reason });
+        }
+        self.tell(link, welcome(cursor, true));
+        let missed = self.log[usize::try_from(cursor.seq).unwrap()..].to_vec();
+        for entry in missed.into_iter().filter(|entry| entry.visible) {
+            self.tell(link, entry.frame);
+        }
+    }
+
+    /// Why the stream cannot be continued from there.
+    fn objection(&self, cursor: Cursor) -> Option<ResetReason> {
+        let head = self.head();
+        if cursor.epoch != self.epoch {
+            return Some(ResetReason::OtherEpoch);
+        }
+        assert!(cursor.seq <= self.told, "the client says {cursor} but was told {} of {head}", self.told);
+        if cursor.seq + 1 < self.oldest {
+            return Some(ResetReason::TooOld);
+        }
+        (head - cursor.seq > CATCH_UP_EVENTS).then_some(ResetReason::TooFar)
+    }
+
+    fn post(&mut self, link: LinkId, message: &NewMessage, dice: &mut Dice) {
+        let id = message.id;
+        if let Some(seq) = self.posts.get(&id) {
+            let message = Box::new(posted(*seq, id));
+            return self.tell(link, ServerFrame::Ack { id, seq: message.seq, message });
+        }
+        if self.strict && dice.one_in(6) {
+            return;
+        }
+        if self.strict && dice.one_in(4) {
+            let code = if dice.one_in(4) { ErrorCode::Forbidden } else { ErrorCode::RateLimited };
+            let retry_after_ms = dice.one_in(2).then(|| dice.between(0, 3_000));
+            let reply_to = Some(id.to_string());
+            return self
+                .tell(link, ServerFrame::Error(FrameError { retry_after_ms, reply_to, ..FrameError::new(code, "") }));
+        }
+        let seq = self.head() + 1;
+        self.posts.insert(id, seq);
+        let ack = ServerFrame::Ack { id, seq, message: Box::new(posted(seq, id)) };
+        let frame = ServerFrame::Message { seq, channel: general(), message: Box::new(posted(seq, id)) };
+        if dice.one_in(2) {
+            self.tell(link, ack);
+            self.commit(&frame, true, dice.one_in(3));
+        } else {
+            self.commit(&frame, true, dice.one_in(3));
+            self.tell(link, ack);
+        }
+    }
+
+    fn commit(&mut self, frame: &ServerFrame, visible: bool, twice: bool) {
+        let seq = self.head() + 1;
+        self.log.push(Entry { frame: frame.clone(), visible });
+        let mut told = vec![];
+        for (link, session) in &mut self.sessions {
+            if session.offered.is_some() && !session.lagging {
+                session.offered = Some(seq);
+                self.told = seq;
+                told.push(*link);
+            }
+        }
+        for link in told.into_iter().filter(|_| visible) {
+            self.tell(link, frame.clone());
+            if twice && self.stutters {
+                self.tell(link, frame.clone());
+            }
+        }
+    }
+}
