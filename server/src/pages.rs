@@ -168,6 +168,7 @@ async fn render(server: &Arc<Server>, request: Request, page: Page) -> Result<Re
         workspace: server.store.workspace().await?,
         locale: i18n::choose(cookie::value(headers, i18n::COOKIE).as_deref(), accept_language),
         theme: cookie::value(headers, theme::COOKIE).map_or(Theme::default(), |value| Theme::from_cookie(&value)),
+        now: clock::now(),
         utc_offset_min: cookie::value(headers, locale::OFFSET_COOKIE).map_or(0, |value| offset(&value)),
         snapshot: page.snapshot,
         channel: page.channel,
