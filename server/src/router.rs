@@ -17,8 +17,8 @@ use std::sync::Arc;
 
 /// The whole program, as a router.
 pub fn router(server: Arc<Server>) -> Router {
-    // A text of characters of four bytes each, escaped in JSON, and the rest of the request around it.
-    let text_bytes = server.limits.text_chars * 6 + 4 * 1024;
+    // A text of characters that JSON escapes with twelve bytes each, and the rest of the request around it.
+    let text_bytes = server.limits.text_chars * 12 + 4 * 1024;
     let pages = Router::new()
         .route("/", get(pages::home))
         .route("/setup", get(pages::setup).post(forms::setup))

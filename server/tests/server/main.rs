@@ -5,6 +5,8 @@
 
 mod accounts;
 mod auth;
+mod channels;
 mod keys;
+mod messages;
 mod router;
 mod tidings;

@@ -148,29 +148,19 @@ pub async fn history(
     limit: u32,
 ) -> Result<Option<History>, StoreError> {
     let Some((older, newer)) = span(db, channel, at, limit).await? else { return Ok(None) };
-    let mut messages = Vec::new();
-    let (mut has_before, mut has_after) = (newer.is_some() && older.is_none(), older.is_some() && newer.is_none());
-    if let Some((below, wanted)) = older {
-        messages = page(db, channel, below, wanted, Direction::Older).await?;
-        has_before = messages.len() > wanted as usize;
-        messages.truncate(wanted as usize);
-        messages.reverse();
-        has_after &= below != u64::MAX;
-    }
-    if let Some((above, wanted)) = newer {
-        let mut after = page(db, channel, above, wanted, Direction::Newer).await?;
-        has_after = after.len() > wanted as usize;
-        after.truncate(wanted as usize);
-        messages.append(&mut after);
-    }
+    let (mut messages, has_before) = page(db, channel, older, Direction::Older).await?;
+    messages.reverse();
+    let (mut after, has_after) = page(db, channel, newer, Direction::Newer).await?;
+    messages.append(&mut after);
     let cursor = Cursor { epoch, seq: reading::head(db).await? };
     Ok(Some(History { messages, has_before, has_after, cursor }))
 }
 
-/// A number that bounds a page, and how many messages the page has.
-type Bound = Option<(u64, u32)>;
+/// A number that bounds a part of a page, and how many messages the part has.
+type Bound = (u64, u32);
 
-/// The messages below the first bound, newest first, and those above the second.
+/// The messages below the first bound, newest first, and those above the second. A part without messages still tells
+/// whether there are any.
 async fn span(
     db: &mut SqliteConnection,
     channel: ChannelId,
@@ -178,7 +168,7 @@ async fn span(
     limit: u32,
 ) -> Result<Option<(Bound, Bound)>, StoreError> {
     let anchor = match at {
-        At::Latest => return Ok(Some((Some((u64::MAX, limit)), None))),
+        At::Latest => return Ok(Some(((u64::MAX, limit), (u64::MAX, 0)))),
         At::Before(anchor) | At::After(anchor) | At::Around(anchor) => anchor,
     };
     let seq = match anchor {
@@ -186,9 +176,9 @@ async fn span(
         Anchor::Message(message) => seq_of(db, channel, message).await?,
     };
     Ok(seq.map(|seq| match at {
-        At::After(_) => (None, Some((seq, limit))),
-        At::Around(_) => (Some((seq.saturating_add(1), limit / 2 + 1)), Some((seq, limit.div_ceil(2) - 1))),
-        At::Before(_) | At::Latest => (Some((seq, limit)), None),
+        At::Before(_) | At::Latest => ((seq, limit), (seq.saturating_sub(1), 0)),
+        At::After(_) => ((seq.saturating_add(1), 0), (seq, limit)),
+        At::Around(_) => ((seq.saturating_add(1), limit / 2 + 1), (seq, limit.div_ceil(2) - 1)),
     }))
 }
 
@@ -197,19 +187,20 @@ enum Direction {
     Newer,
 }
 
-/// One message more than wanted, to know whether there are more.
+/// A part of a page, and whether there are more messages that way.
 async fn page(
     db: &mut SqliteConnection,
     channel: ChannelId,
-    bound: u64,
-    wanted: u32,
+    (bound, wanted): Bound,
     direction: Direction,
-) -> Result<Vec<Message>, StoreError> {
+) -> Result<(Vec<Message>, bool), StoreError> {
     let sql = match direction {
         Direction::Older => concatcp!(SELECT, "where channel = ? and seq < ? order by seq desc limit ?"),
         Direction::Newer => concatcp!(SELECT, "where channel = ? and seq > ? order by seq limit ?"),
     };
     let bound = i64::try_from(bound).unwrap_or(i64::MAX);
-    let rows = query(sql).bind(row::id(channel.as_bytes())).bind(bound).bind(wanted + 1).fetch_all(db).await?;
-    rows.iter().map(read_message).collect()
+    let mut rows = query(sql).bind(row::id(channel.as_bytes())).bind(bound).bind(wanted + 1).fetch_all(db).await?;
+    let has_more = rows.len() > wanted as usize;
+    rows.truncate(wanted as usize);
+    Ok((rows.iter().map(read_message).collect::<Result<_, _>>()?, has_more))
 }
