@@ -3,6 +3,8 @@
 
 use app::{
     Boot,
+    api::ApiError,
+    error_panel::ErrorPanel,
     error_report::{CrashBanner, show_crash},
     i18n::{self, Locale},
     preferences::{LanguageSelect, ThemeSelect},
@@ -41,6 +43,20 @@ async fn a_crash_shows_the_way_out() {
     assert!(page.one("#crash").has_attribute("hidden"));
     show_crash();
     assert!(!page.one("#crash").has_attribute("hidden"));
+}
+
+#[wasm_bindgen_test]
+async fn a_part_that_fails_says_what_to_do() {
+    let page = Stage::show(|| {
+        view! {
+            <ErrorBoundary fallback=|errors| {
+                view! { <ErrorPanel errors /> }
+            }>{Err::<(), _>(ApiError::Network)}</ErrorBoundary>
+        }
+    })
+    .await;
+    assert_eq!(page.one("[role=alert] h1").text_content().as_deref(), Some("This part could not be shown"));
+    assert_eq!(page.one("[role=alert] a").get_attribute("href").as_deref(), Some(""));
 }
 
 #[wasm_bindgen_test]
