@@ -20,7 +20,7 @@ pub struct Field {
     /// What is in it.
     pub value: RwSignal<String>,
     /// Whether it is time to say what is wrong.
-    pub touched: RwSignal<bool>,
+    touched: RwSignal<bool>,
     /// Whether the cursor starts here.
     pub first: bool,
     answer: RwSignal<Option<Complaint>>,
