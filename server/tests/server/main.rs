@@ -9,4 +9,6 @@ mod channels;
 mod keys;
 mod messages;
 mod router;
+mod snapshot;
+mod store;
 mod tidings;

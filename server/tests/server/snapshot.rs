@@ -1,0 +1,190 @@
+//! Whatever happens: what was known before, and the events since, make what a fresh snapshot shows.
+
+use crate::tidings::{Live, Person, Tidings};
+use protocol::{
+    account::NewInvite,
+    channel::{ChannelKind, MyChannel},
+    frame::ServerFrame,
+    id::ChannelId,
+    snapshot::Snapshot,
+};
+use serde_json::json;
+use server::{
+    clock,
+    store::{Store, change::Change},
+};
+
+/// Takes an event into a snapshot, as a client has to.
+fn apply(known: &mut Snapshot, frame: &ServerFrame) {
+    let me = known.me.id;
+    match frame {
+        ServerFrame::User { user, .. } => {
+            known.users.retain(|other| other.id != user.id);
+            known.users.push(user.clone());
+            known.users.sort_by(|a, b| a.name.cmp(&b.name));
+            if user.id == me {
+                known.me = user.clone();
+            }
+        }
+        ServerFrame::Channel { channel, .. } => {
+            if let Some(mine) = find(known, channel.id) {
+                mine.channel = channel.clone();
+            }
+            sort(known);
+        }
+        ServerFrame::MemberJoined { seq, user, info, .. } if *user == me => {
+            known.channels.push(MyChannel { channel: info.clone(), unread: 0, read_seq: *seq, last_seq: 0 });
+            sort(known);
+        }
+        ServerFrame::MemberLeft { channel, user, .. } if *user == me => {
+            known.channels.retain(|mine| mine.channel.id != *channel);
+        }
+        ServerFrame::Read { channel, user, read_seq, unread, .. } if *user == me => {
+            let mine = find(known, *channel).unwrap();
+            (mine.read_seq, mine.unread) = (*read_seq, *unread);
+        }
+        ServerFrame::Message { seq, channel, message } => {
+            if let Some(mine) = find(known, *channel) {
+                mine.last_seq = *seq;
+                mine.unread += u64::from(message.sender.id != me);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn find(known: &mut Snapshot, channel: ChannelId) -> Option<&mut MyChannel> {
+    known.channels.iter_mut().find(|mine| mine.channel.id == channel)
+}
+
+fn sort(known: &mut Snapshot) {
+    known.channels.sort_by(|a, b| (&a.channel.name, a.channel.id).cmp(&(&b.channel.name, b.channel.id)));
+}
+
+/// What events tell of: not who is here, and of the end of a channel only that all before joining counts as read.
+fn told(mut snapshot: Snapshot) -> Snapshot {
+    snapshot.presence.clear();
+    snapshot.channels.iter_mut().for_each(|mine| mine.last_seq = mine.last_seq.max(mine.read_seq));
+    snapshot
+}
+
+/// Somebody who keeps a snapshot up to date by events alone.
+struct Follower {
+    person: Person,
+    live: Live,
+    first: Snapshot,
+    known: Snapshot,
+}
+
+impl Follower {
+    async fn new(person: &Person) -> Self {
+        let first = person.snapshot().await;
+        let live = person.resume(first.cursor).await;
+        Self { person: person.clone(), live, known: first.clone(), first }
+    }
+
+    /// Takes in what has happened, and compares.
+    async fn agrees_after(&mut self, deed: &str) {
+        let fresh = self.person.snapshot().await;
+        self.live.until(fresh.cursor.seq).await.iter().for_each(|frame| apply(&mut self.known, frame));
+        self.known.cursor = fresh.cursor;
+        assert_eq!(told(self.known.clone()), told(fresh), "{} after {deed}", self.person.user.name);
+    }
+
+    /// Begins again from what was known first, with everything since.
+    async fn agrees_from_the_start(&mut self, how: &str) {
+        self.live = self.person.resume(self.first.cursor).await;
+        self.known = self.first.clone();
+        self.agrees_after(how).await;
+    }
+}
+
+async fn all_agree(everybody: &mut [Follower], deed: &str) {
+    for follower in everybody {
+        follower.agrees_after(deed).await;
+    }
+}
+
+#[tokio::test]
+async fn events_make_a_fresh_snapshot_of_an_old_one() {
+    let mut tidings = Tidings::with("--ping-ms 100").await;
+    let (ada, bob) = tidings.with_two().await;
+    let eve = ada.brings("eve").await;
+    let mut everybody = [Follower::new(&ada).await, Follower::new(&bob).await, Follower::new(&eve).await];
+
+    let zoe = ada.brings("zoe").await;
+    all_agree(&mut everybody, "somebody new").await;
+    ada.makes("plans", ChannelKind::Public, &[]).await;
+    all_agree(&mut everybody, "a public channel").await;
+    let club = ada.makes("club", ChannelKind::Private, &[&bob]).await;
+    all_agree(&mut everybody, "a private channel").await;
+    let direct = bob.makes("", ChannelKind::Direct, &[&eve]).await.slug;
+    all_agree(&mut everybody, "a direct channel").await;
+    ada.patch("/channels/club").json(&json!({"name": "A club", "topic": "ours"})).await.expect(200);
+    ada.patch("/channels/plans").json(&json!({"name": "Zebra plans"})).await.expect(200);
+    all_agree(&mut everybody, "renaming channels").await;
+    let first = bob.says("general", "one").await;
+    let second = zoe.says("general", "two").await;
+    ada.says("club", "among us").await;
+    bob.says(&direct, "between us").await;
+    all_agree(&mut everybody, "messages").await;
+    eve.reads("general", first.seq).await;
+    bob.reads("general", second.seq).await;
+    all_agree(&mut everybody, "reading").await;
+    bob.post("/channels/general/read").json(&json!({"unread_from": second.id})).await.expect(204);
+    all_agree(&mut everybody, "marking as unread").await;
+    eve.joins("plans").await;
+    eve.says("plans", "here I am").await;
+    all_agree(&mut everybody, "joining").await;
+    ada.put(&format!("/channels/club/members/{}", eve.user.id)).await.expect(200);
+    ada.says("club", "welcome").await;
+    all_agree(&mut everybody, "being let in").await;
+    bob.leaves("club").await;
+    ada.says("club", "he has left").await;
+    all_agree(&mut everybody, "leaving").await;
+    ada.put(&format!("/channels/club/members/{}", bob.user.id)).await.expect(200);
+    ada.says("club", "he is back").await;
+    all_agree(&mut everybody, "coming back").await;
+    ada.delete(&format!("/channels/{}/members/{}", club.id, eve.user.id)).await.expect(204);
+    ada.says("club", "she was removed").await;
+    all_agree(&mut everybody, "being removed").await;
+    let disable = Change::DisableUser { name: "zoe".into(), disabled: true };
+    tidings.store().commit(clock::now(), &[disable]).await.unwrap().remove(0).unwrap();
+    all_agree(&mut everybody, "a change by another process").await;
+
+    for follower in &mut everybody {
+        follower.agrees_from_the_start("all of it at once").await;
+    }
+    tidings.restart().await;
+    for follower in &mut everybody {
+        follower.agrees_from_the_start("all of it from the database").await;
+    }
+}
+
+#[tokio::test]
+async fn a_snapshot_shows_one_moment() {
+    let tidings = Tidings::with("--ping-ms 100 --sends-burst 1000").await;
+    let (ada, bob) = tidings.with_two().await;
+    ada.invites(NewInvite::default()).await;
+    let before = bob.snapshot().await;
+    let talking = async {
+        for number in 0..100 {
+            ada.says("general", &format!("message {number}")).await;
+        }
+    };
+    let looking = async {
+        loop {
+            let now = bob.snapshot().await;
+            let general = &now.channels[0];
+            // Nothing else happens, so each event is one more unread message.
+            assert_eq!(general.unread, now.cursor.seq - before.cursor.seq);
+            assert!(general.unread == 0 || general.last_seq == now.cursor.seq);
+            let page = bob.history("general", "?limit=1").await;
+            assert!(page.messages.last().is_none_or(|message| message.seq == page.cursor.seq));
+            if general.unread == 100 {
+                break;
+            }
+        }
+    };
+    tokio::join!(talking, looking);
+}
