@@ -146,11 +146,19 @@ impl Realtime {
         self.handle(Input::Tell(frame));
     }
 
-    /// Says how far a channel was read; soon, and not each time, because each time is an event for all my tabs.
+    /// Says how far a channel was read: at once, but not more often than needed, because each time is an event for all my
+    /// tabs.
     pub fn tell_read(self, channel: ChannelId, seq: u64) {
-        let tell = move |(channel, seq): (ChannelId, u64)| self.tell(ClientFrame::Read { channel: channel.into(), seq });
-        let told = move || self.reads.try_update_value(Reads::take).into_iter().flatten().for_each(tell);
-        self.reads.update_value(|reads| reads.note(channel, seq, told));
+        if self.reads.try_update_value(|reads| reads.note(channel, seq)) == Some(true) {
+            self.tell_reads();
+        }
+    }
+
+    fn tell_reads(self) {
+        let told = self.reads.try_update_value(|reads| reads.take(move || self.tell_reads()));
+        for (channel, seq) in told.into_iter().flatten() {
+            self.tell(ClientFrame::Read { channel: channel.into(), seq });
+        }
     }
 
     /// Sends a failed or waiting message now.

@@ -32,7 +32,10 @@ pub fn StatusChip() -> impl IntoView {
         <button type="button" class="chip" popovertarget="connection" data-connection=move || name(&status.read().state)>
             <span class="chip-dot" aria-hidden="true"></span>
             <span class="sr-only">{t!(i18n, chat.connection)}": "</span>
-            <span class="chip-word">{move || word(i18n.get_locale(), &status.read().state, now.get())}</span>
+            <span class="chip-word">
+                {move || word(i18n.get_locale(), &status.read().state)}
+                <span class="chip-more">{move || more(i18n.get_locale(), &status.read().state, now.get())}</span>
+            </span>
         </button>
         <div
             node_ref=card
@@ -43,7 +46,10 @@ pub fn StatusChip() -> impl IntoView {
             aria-label=move || td_string!(i18n.get_locale(), chat.connection)
             on:toggle=move |_| open.set(is_open())
         >
-            <p class="chip-title">{move || word(i18n.get_locale(), &status.read().state, now.get())}</p>
+            <p class="chip-title">
+                {move || word(i18n.get_locale(), &status.read().state)}
+                {move || more(i18n.get_locale(), &status.read().state, now.get())}
+            </p>
             <p class="chip-why">{move || why(i18n.get_locale(), &status.read().state)}</p>
             <dl class="chip-figures">
                 <dt>{t!(i18n, chat.transport)}</dt>
@@ -124,20 +130,26 @@ fn name(state: &State) -> &'static str {
     }
 }
 
-fn word(locale: Locale, state: &State, now: u64) -> String {
+fn word(locale: Locale, state: &State) -> &'static str {
     match state {
-        State::Disconnected => td_string!(locale, chat.disconnected).to_owned(),
-        State::Connecting => td_string!(locale, chat.connecting).to_owned(),
-        State::Connected => td_string!(locale, chat.connected).to_owned(),
-        State::Reconnecting { at: WHEN_ONLINE, .. } => td_string!(locale, chat.when_online).to_owned(),
-        State::Reconnecting { attempt, max, at } => {
-            let word = td_string!(locale, chat.reconnecting);
-            match at.saturating_sub(now).div_ceil(1000) {
-                0 => format!("{word} {attempt}/{max}"),
-                count => format!("{word} {attempt}/{max} · {}", td_string!(locale, chat.in_seconds, count = count)),
-            }
-        }
-        State::Error { .. } => td_string!(locale, chat.connection_failed).to_owned(),
+        State::Disconnected => td_string!(locale, chat.disconnected),
+        State::Connecting => td_string!(locale, chat.connecting),
+        State::Connected => td_string!(locale, chat.connected),
+        State::Reconnecting { at: WHEN_ONLINE, .. } => td_string!(locale, chat.when_online),
+        State::Reconnecting { .. } => td_string!(locale, chat.reconnecting),
+        State::Error { .. } => td_string!(locale, chat.connection_failed),
+    }
+}
+
+/// Which attempt is next, and when.
+fn more(locale: Locale, state: &State, now: u64) -> Option<String> {
+    match state {
+        State::Reconnecting { at: WHEN_ONLINE, .. } => None,
+        State::Reconnecting { attempt, max, at } => Some(match at.saturating_sub(now).div_ceil(1000) {
+            0 => format!(" {attempt}/{max}"),
+            count => format!(" {attempt}/{max} · {}", td_string!(locale, chat.in_seconds, count = count)),
+        }),
+        _ => None,
     }
 }
 
@@ -171,7 +183,7 @@ mod tests {
     use protocol::close::CloseCode;
 
     #[test]
-    fn every_state_has_a_word() {
+    fn every_state_has_its_words() {
         let at = |at| State::Reconnecting { attempt: 2, max: 15, at };
         for (state, expected) in [
             (State::Disconnected, "Disconnected"),
@@ -182,7 +194,8 @@ mod tests {
             (at(WHEN_ONLINE), "Waiting for the network"),
             (State::Error { why: CloseCode::SignedOut }, "Not connected"),
         ] {
-            assert_eq!(word(Locale::en, &state, 1_000), expected);
+            let more = more(Locale::en, &state, 1_000).unwrap_or_default();
+            assert_eq!(format!("{}{more}", word(Locale::en, &state)), expected);
         }
     }
 }
