@@ -90,6 +90,7 @@ impl Link {
 
     /// What to say on a transport that has just opened.
     pub fn greet(&mut self, hello: &Hello) -> ClientFrame {
+        self.stale = false;
         self.said = Some(hello.clone());
         ClientFrame::Hello(hello.clone())
     }
@@ -110,7 +111,6 @@ impl Link {
         match &mut self.said {
             Some(said) if self.owed.is_none() => {
                 if self.stale || said.profile != wanted.profile {
-                    self.stale = false;
                     self.owed = Some(Owed::Welcome);
                     self.owed_by = now.saturating_add(WELCOME_MS);
                     return vec![self.greet(wanted)];

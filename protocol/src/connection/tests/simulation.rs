@@ -2,8 +2,10 @@
 //! `TIDINGS_SIM_SEEDS=n` runs so many of them, `TIDINGS_SIM_SEED=n` replays one and shows what happens.
 
 mod dice;
+mod screen;
 mod server;
 mod trouble;
+mod wire;
 mod world;
 
 use self::world::{Event, World};
@@ -35,6 +37,8 @@ fn live(seed: u64, tracing: bool) -> u64 {
     while world.troubles > 0 || !world.is_awake() {
         world.run(world.t + 1_000);
     }
+    // What is still under way arrives: the person sees it before they ask for a connection.
+    world.run(world.t + 20_000);
     world.heal();
     world.run(world.t + HEALING_MS);
     world.check();

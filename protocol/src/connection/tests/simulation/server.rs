@@ -1,7 +1,7 @@
 //! A model of the server: a log, an epoch, and what each connection was offered of it.
 
 use super::{
-    super::{CloseCode, Cursor, Epoch, ErrorCode, FrameError, MessageId, ResetReason, event, general, posted, welcome},
+    super::{CloseCode, Cursor, Epoch, ErrorCode, FrameError, MessageId, ResetReason, ada, general, posted, welcome},
     dice::Dice,
 };
 use crate::{
@@ -137,10 +137,11 @@ impl Server {
         }
     }
 
-    /// An event that somebody else caused.
+    /// An event that somebody else caused; no two lives of the database have the same.
     pub fn append(&mut self, visible: bool) {
-        let seq = self.head() + 1;
-        self.commit(&event(seq), visible, false);
+        let (seq, life) = (self.head() + 1, u64::from(self.epoch.0));
+        let frame = ServerFrame::Read { seq, channel: general(), user: ada().id, read_seq: life, unread: 0 };
+        self.commit(&frame, visible, false);
     }
 
     /// Withholds what follows from all who are connected.
