@@ -11,6 +11,7 @@ for (const { language, locale, signIn } of LANGUAGES) {
   for (const colorScheme of ["light", "dark"] as const) {
     test(`every page in ${language}, ${colorScheme}, is open to everybody`, async ({ people }) => {
       people.willBeRefused(404);
+      people.willBeRefused(410);
       const reader = await people.somebody(undefined, { locale, colorScheme });
       const visits = async (path: string) => {
         await reader.goes(path);
