@@ -56,14 +56,13 @@ pub async fn user(config: &Config, command: UserCommand) -> Result<(), CommandEr
         UserCommand::List => store.users().await?.iter().for_each(print),
         UserCommand::Disable { name } => {
             commit(&store, Change::DisableUser { name: name.clone(), disabled: true }).await?;
-            store.end_sessions(find(&store, &name).await?.id).await?;
             println!("{name} is disabled");
         }
         UserCommand::Password { name, password_stdin } => {
-            let user = find(&store, &name).await?;
+            find(&store, &name).await?;
             let (password, made_up) = password(password_stdin)?;
-            store.set_password(user.id, &accounts::new_password(password).await?).await?;
-            store.end_sessions(user.id).await?;
+            let password = accounts::new_password(password).await?;
+            commit(&store, Change::SetPassword { name: name.clone(), password }).await?;
             say_password(&name, made_up.as_deref());
         }
     }

@@ -3,12 +3,13 @@
 
 use crate::{
     clock,
-    realtime::hub::Hub,
+    realtime::hub::{Hub, Missing},
     store::{
         Store, StoreError,
-        change::{Answer, Change, Refusal},
+        change::{Answer, Change, Event, Refusal},
     },
 };
+use protocol::frame::ServerFrame;
 use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::{mpsc, oneshot},
@@ -130,12 +131,12 @@ impl Writer {
         }
     }
 
-    async fn publish(&self, events: &[crate::store::change::Event]) {
-        if self.hub.publish(events).is_err()
-            && let Err(error) = self.catch_up().await
-        {
-            tracing::error!(%error, "reading events that were missed");
-        }
+    async fn publish(&self, events: &[Event]) {
+        let published = match self.hub.publish(events) {
+            Ok(()) => self.shut_out(events).await,
+            Err(Missing) => self.catch_up().await,
+        };
+        published.unwrap_or_else(|error| tracing::error!(%error, "handing events on"));
     }
 
     /// Reads what the hub has not heard of: another process has written.
@@ -144,6 +145,20 @@ impl Writer {
             let missed = self.store.missed(self.hub.head(), LOOK_EVENTS).await?;
             if missed.is_empty() || self.hub.publish(&missed).is_err() {
                 return Err(StoreError::Damaged("the order of events"));
+            }
+            self.shut_out(&missed).await?;
+        }
+        Ok(())
+    }
+
+    /// Closes the connections whose sessions ended with a change of their user, by whichever process.
+    async fn shut_out(&self, events: &[Event]) -> Result<(), StoreError> {
+        for event in events {
+            let ServerFrame::User { user, .. } = &event.frame else { continue };
+            for session in self.hub.sessions_of(user.id) {
+                if self.store.session(&session, clock::now()).await?.is_none() {
+                    self.hub.close_session(&session);
+                }
             }
         }
         Ok(())

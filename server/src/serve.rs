@@ -11,7 +11,6 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
-    time::{Instant, sleep},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -68,12 +67,7 @@ pub async fn run(
     };
     let (server, background) = Server::start(config, store).await?;
     announce(&server, &listener).await?;
-    let (closing, drained) = (server.stop.clone(), server.clone());
-    tokio::spawn(async move {
-        stop.cancelled().await;
-        drain(&drained, settings.drain).await;
-        closing.cancel();
-    });
+    tokio::spawn(drain(server.clone(), settings.drain, stop));
     let stopping = server.stop.clone();
     listen::serve(listener, router(server), settings, stopping).await;
     background.finish().await;
@@ -91,14 +85,11 @@ async fn announce(server: &Server, listener: &TcpListener) -> Result<(), ServeEr
     Ok(())
 }
 
-/// Everybody is told at once when to come back, each at another time; then they have a moment to go.
-async fn drain(server: &Server, most: Duration) {
-    let spread = u64::try_from(most.as_millis()).unwrap_or(u64::MAX);
-    server.hub.drain(spread);
-    let deadline = Instant::now() + most;
-    while server.hub.connections() > 0 && Instant::now() < deadline {
-        sleep(Duration::from_millis(20)).await;
-    }
+/// Nobody else is let in; those who are here are told at once when to come back, each at another time.
+async fn drain(server: Arc<Server>, spread: Duration, stop: CancellationToken) {
+    stop.cancelled().await;
+    server.stop.cancel();
+    server.hub.drain(u64::try_from(spread.as_millis()).unwrap_or(u64::MAX));
 }
 
 fn stop_signal() -> Result<CancellationToken, ServeError> {

@@ -71,14 +71,10 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     async fn touch_session(&self, hash: &SecretHash, now: u64, expires_at: Option<u64>) -> Result<(), StoreError>;
     /// Ends a session or token; whether there was one.
     async fn end_session(&self, hash: &SecretHash) -> Result<bool, StoreError>;
-    /// Ends every session and token of a user.
-    async fn end_sessions(&self, user: UserId) -> Result<(), StoreError>;
     /// The API tokens of a user, newest first.
     async fn tokens(&self, user: UserId) -> Result<Vec<Token>, StoreError>;
     /// Ends an API token of a user; the hash of what it was.
     async fn end_token(&self, user: UserId, token: TokenId) -> Result<Option<SecretHash>, StoreError>;
-    /// Replaces the hash of a user's password.
-    async fn set_password(&self, user: UserId, password: &str) -> Result<(), StoreError>;
 
     /// Keeps an invite.
     async fn add_invite(&self, hash: &SecretHash, made_by: UserId, now: u64, invite: &Invite)

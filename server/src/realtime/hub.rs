@@ -66,12 +66,6 @@ impl Hub {
         self.lock().head
     }
 
-    /// Where the stream is now.
-    #[must_use]
-    pub fn cursor(&self) -> Cursor {
-        Cursor { epoch: self.epoch, seq: self.head() }
-    }
-
     /// Notes the oldest event that can still be replayed.
     pub fn set_oldest(&self, oldest: u64) {
         self.lock().oldest = oldest;
@@ -104,6 +98,10 @@ impl Hub {
         }
         clients.insert(link.id);
         let client = Client { link, profile: Profile::default(), watching: HashSet::new(), live: false };
+        // Whoever was about to come in when everybody was sent away has to hear of it too.
+        if let Some(slot_ms) = state.drained {
+            client.send_away(slot_ms);
+        }
         state.clients.insert(client.link.id, client);
         Ok(())
     }
@@ -213,10 +211,11 @@ impl Hub {
         }
     }
 
-    /// Pings a connection with how far it has been offered everything.
+    /// Pings a connection with how far it has been offered everything: nothing before its first hello.
     pub fn ping(&self, link: &Link, now: u64) {
         let state = self.lock();
-        link.push_ping(self.epoch, state.head, now);
+        let live = state.clients.get(&link.id).is_some_and(|client| client.live);
+        link.push_ping(self.epoch, if live { state.head } else { 0 }, now);
     }
 
     /// Closes the connections of a session or token that has ended.
@@ -224,25 +223,27 @@ impl Hub {
         self.close(CloseCode::SignedOut, |link| link.session == *session);
     }
 
-    /// Closes the connections of a user.
-    pub fn close_user(&self, user: UserId) {
-        self.close(CloseCode::SignedOut, |link| link.user == user);
+    /// The sessions and tokens that a user's connections signed in with.
+    #[must_use]
+    pub fn sessions_of(&self, user: UserId) -> HashSet<SecretHash> {
+        let state = self.lock();
+        state
+            .clients
+            .values()
+            .map(|client| &client.link)
+            .filter(|link| link.user == user)
+            .map(|link| link.session)
+            .collect()
     }
 
-    /// Sends everybody away, each with a slot of their own within `spread_ms` to come back in.
+    /// Sends everybody away, each with a slot of their own within `spread_ms` to come back in; and whoever comes later.
     pub fn drain(&self, spread_ms: u64) {
-        let state = self.lock();
+        let mut state = self.lock();
+        state.drained = Some(spread_ms);
         let count = state.clients.len().max(1) as u64;
         for (slot, client) in (0_u64..).zip(state.clients.values()) {
-            client.link.push_answer(&ServerFrame::Drain { retry_after_ms: 500 + slot * spread_ms / count });
-            client.link.close(CloseCode::Restarting);
+            client.send_away(slot * spread_ms / count);
         }
-    }
-
-    /// How many connections there are.
-    #[must_use]
-    pub fn connections(&self) -> usize {
-        self.lock().clients.len()
     }
 
     fn close(&self, code: CloseCode, which: impl Fn(&Link) -> bool) {

@@ -11,9 +11,9 @@ use protocol::{
 use std::{
     collections::VecDeque,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 
 /// A live connection as the hub knows it.
 #[derive(Debug)]

@@ -28,7 +28,14 @@ pub enum Change {
         /// The invite that allows it; none when the operator does it.
         invite: Option<SecretHash>,
     },
-    /// Disables a user or lets them in again.
+    /// Gives a user a new password and ends their sessions.
+    SetPassword {
+        /// Sign-in name.
+        name: String,
+        /// Argon2id in the PHC format.
+        password: String,
+    },
+    /// Disables a user and ends their sessions, or lets them in again.
     DisableUser {
         /// Sign-in name.
         name: String,

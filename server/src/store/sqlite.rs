@@ -180,26 +180,12 @@ impl Store for Sqlite {
         Ok(ended.rows_affected() > 0)
     }
 
-    async fn end_sessions(&self, user: UserId) -> Result<(), StoreError> {
-        query("delete from sessions where user = ?").bind(row::id(user.as_bytes())).execute(&self.writer).await?;
-        Ok(())
-    }
-
     async fn tokens(&self, user: UserId) -> Result<Vec<Token>, StoreError> {
         sessions::tokens(&mut *self.readers.acquire().await?, user).await
     }
 
     async fn end_token(&self, user: UserId, token: TokenId) -> Result<Option<SecretHash>, StoreError> {
         sessions::end_token(&mut *self.writer.acquire().await?, user, token).await
-    }
-
-    async fn set_password(&self, user: UserId, password: &str) -> Result<(), StoreError> {
-        query("update users set password = ? where id = ?")
-            .bind(password)
-            .bind(row::id(user.as_bytes()))
-            .execute(&self.writer)
-            .await?;
-        Ok(())
     }
 
     async fn add_invite(

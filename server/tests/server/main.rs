@@ -8,6 +8,7 @@ mod auth;
 mod channels;
 mod keys;
 mod messages;
+mod realtime;
 mod router;
 mod snapshot;
 mod store;

@@ -32,6 +32,8 @@ pub(super) struct State {
     pub(super) clients: HashMap<ClientId, Client>,
     pub(super) users: HashMap<UserId, HashSet<ClientId>>,
     pub(super) leases: Leases,
+    /// Set once everybody was sent away: the slot of those who come later.
+    pub(super) drained: Option<u64>,
 }
 
 /// A live connection and what it wants to see.
@@ -54,7 +56,16 @@ struct Recent {
 /// Events kept in memory for those who come back soon.
 const RECENT: usize = 4096;
 
+/// Time that a server needs at least to stop and start.
+const RESTART_MS: u64 = 500;
+
 impl Client {
+    /// Says when to come back, and closes.
+    pub(super) fn send_away(&self, slot_ms: u64) {
+        self.link.push_answer(&ServerFrame::Drain { retry_after_ms: RESTART_MS + slot_ms });
+        self.link.close(CloseCode::Restarting);
+    }
+
     /// A connection that has named no channel is taken to have all of its own open.
     pub(super) fn has_open(&self, channel: ChannelId) -> bool {
         self.profile == Profile::Chat && (self.watching.is_empty() || self.watching.contains(&channel))
@@ -71,6 +82,7 @@ impl State {
             clients: HashMap::new(),
             users: HashMap::new(),
             leases: Leases::default(),
+            drained: None,
         }
     }
 
@@ -78,11 +90,6 @@ impl State {
         self.rooms.before(event, &self.clients, &self.users);
         self.deliver(event);
         self.rooms.after(event, &self.clients);
-        if let ServerFrame::User { user, .. } = &event.frame
-            && user.disabled
-        {
-            self.links_of(user.id).for_each(|link| link.close(CloseCode::SignedOut));
-        }
         if self.recent.len() == RECENT {
             self.recent.pop_front();
         }
@@ -133,7 +140,7 @@ impl State {
     pub(super) fn start(&self, client: ClientId, cursor: Option<Cursor>, epoch: Epoch, most: u64) -> Start {
         let reset = |reason| Start::Reset(reason, self.head);
         let Some(cursor) = cursor else { return reset(ResetReason::NewClient) };
-        let in_memory = self.recent.front().is_some_and(|first| first.seq <= cursor.seq + 1);
+        let in_memory = self.recent.front().is_some_and(|first| first.seq <= cursor.seq.saturating_add(1));
         if cursor.epoch != epoch {
             reset(ResetReason::OtherEpoch)
         } else if cursor.seq.saturating_add(1) < self.oldest {

@@ -2,7 +2,7 @@
 
 use super::{
     batch::{Applied, Batch},
-    channels, invites, row, users,
+    channels, invites, row, sessions, users,
 };
 use crate::store::{
     Account, SecretHash, StoreError,
@@ -14,6 +14,8 @@ use protocol::{
     user::{Role, User},
 };
 use sqlx::{SqliteConnection, query, query_scalar};
+
+const NO_USER: Refusal = Refusal::of_field(ErrorCode::NotFound, "name", "there is no such user");
 
 pub async fn set_up(batch: &mut Batch<'_>, workspace: &str, admin: &NewUser) -> Applied {
     let name: Option<String> = query_scalar("select name from workspace").fetch_one(&mut *batch.db).await?;
@@ -73,26 +75,40 @@ async fn insert(batch: &mut Batch<'_>, new: &NewUser) -> Result<User, StoreError
     Ok(user)
 }
 
+pub async fn set_password(batch: &mut Batch<'_>, name: &str, password: &str) -> Applied {
+    let Some(Account { user, .. }) = users::account(&mut *batch.db, name).await? else { return Ok(Err(NO_USER)) };
+    query("update users set password = ? where id = ?")
+        .bind(password)
+        .bind(row::id(user.id.as_bytes()))
+        .execute(&mut *batch.db)
+        .await?;
+    sessions::end_all(&mut *batch.db, user.id).await?;
+    log_user(batch, user).await
+}
+
 pub async fn disable(batch: &mut Batch<'_>, name: &str, disabled: bool) -> Applied {
-    let Some(Account { mut user, .. }) = users::account(&mut *batch.db, name).await? else {
-        return Ok(Err(Refusal::of_field(ErrorCode::NotFound, "name", "there is no such user")));
-    };
-    if user.disabled != disabled {
-        if disabled && is_last_admin(&mut *batch.db, &user).await? {
-            return Ok(Err(Refusal::of_field(
-                ErrorCode::Forbidden,
-                "name",
-                "nobody else could administer the workspace",
-            )));
-        }
-        query("update users set disabled = ? where id = ?")
-            .bind(disabled)
-            .bind(row::id(user.id.as_bytes()))
-            .execute(&mut *batch.db)
-            .await?;
-        user.disabled = disabled;
-        batch.log(Audience::default(), ServerFrame::User { seq: batch.next(), user: user.clone() }).await?;
+    let Some(Account { mut user, .. }) = users::account(&mut *batch.db, name).await? else { return Ok(Err(NO_USER)) };
+    if user.disabled == disabled {
+        return Ok(Ok(Answer::User(user)));
     }
+    if disabled && is_last_admin(&mut *batch.db, &user).await? {
+        return Ok(Err(Refusal::of_field(ErrorCode::Forbidden, "name", "nobody else could administer the workspace")));
+    }
+    query("update users set disabled = ? where id = ?")
+        .bind(disabled)
+        .bind(row::id(user.id.as_bytes()))
+        .execute(&mut *batch.db)
+        .await?;
+    if disabled {
+        sessions::end_all(&mut *batch.db, user.id).await?;
+    }
+    user.disabled = disabled;
+    log_user(batch, user).await
+}
+
+/// Tells everybody; the hub takes it as the word to look at the user's sessions, too.
+async fn log_user(batch: &mut Batch<'_>, user: User) -> Applied {
+    batch.log(Audience::default(), ServerFrame::User { seq: batch.next(), user: user.clone() }).await?;
     Ok(Ok(Answer::User(user)))
 }
 

@@ -39,6 +39,7 @@ async fn apply(batch: &mut Batch<'_>, change: &Change) -> Applied {
     match change {
         Change::SetUp { workspace, admin } => accounts::set_up(batch, workspace, admin).await,
         Change::AddUser { user, invite } => accounts::add_user(batch, user, invite.as_ref()).await,
+        Change::SetPassword { name, password } => accounts::set_password(batch, name, password).await,
         Change::DisableUser { name, disabled } => accounts::disable(batch, name, *disabled).await,
         Change::AddChannel { by, id, channel } => channels::add(batch, *by, *id, channel).await,
         Change::PatchChannel { by, channel, patch } => channels::patch(batch, *by, channel, patch).await,

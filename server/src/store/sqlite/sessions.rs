@@ -62,6 +62,11 @@ pub async fn touch(
     Ok(())
 }
 
+pub async fn end_all(db: &mut SqliteConnection, user: UserId) -> Result<(), StoreError> {
+    query("delete from sessions where user = ?").bind(row::id(user.as_bytes())).execute(db).await?;
+    Ok(())
+}
+
 pub async fn tokens(db: &mut SqliteConnection, user: UserId) -> Result<Vec<Token>, StoreError> {
     let rows = query(
         "select token, label, created_at, used_at from sessions where user = ? and token is not null order by token desc",

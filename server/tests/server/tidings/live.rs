@@ -47,6 +47,11 @@ impl Handshake {
         Self { path: format!("/ws?ticket={ticket}"), ..self }
     }
 
+    /// How much the system takes in for who does not read.
+    pub fn with_receive_buffer(self, receive_buffer: u32) -> Self {
+        Self { receive_buffer, ..self }
+    }
+
     /// What the server answers, whether it lets us in or not.
     pub async fn answer(self) -> Answer {
         let mut ask = Ask::new(self.addr, "GET", &self.path)

@@ -1,0 +1,7 @@
+//! Live connections.
+
+mod endings;
+mod misuse;
+mod presence;
+mod stream;
+mod talk;

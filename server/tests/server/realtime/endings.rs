@@ -1,0 +1,138 @@
+//! How connections end when the server wants it.
+
+use crate::tidings::Tidings;
+use protocol::{
+    close::CloseCode,
+    cursor::Epoch,
+    error::ErrorCode,
+    frame::ServerFrame,
+    id::{ClientId, UserId},
+};
+use server::{
+    clock,
+    realtime::{hub::Hub, link::Link},
+    store::{Rooms, Store, change::Change},
+};
+use std::sync::Arc;
+
+#[tokio::test]
+async fn signing_out_ends_the_sockets_of_that_session_at_once() {
+    let tidings = Tidings::start().await;
+    let (ada, bob) = tidings.with_two().await;
+    let elsewhere = bob.signs_in().await;
+    let (mut one, mut other) = (bob.connect().await, bob.connect().await);
+    let mut by_ticket = tidings.knock().ticket(&bob.takes_ticket().await).open().await;
+    by_ticket.says_hello(None).await;
+    let mut silent = bob.knock().open().await;
+    silent.settles().await;
+    let mut stays = elsewhere.connect().await;
+    bob.delete("/session").await.expect(204);
+    for live in [&mut one, &mut other, &mut by_ticket, &mut silent] {
+        live.expect_close(CloseCode::SignedOut).await;
+    }
+    ada.says("general", "still here").await;
+    stays.expect_message("still here").await;
+}
+
+#[tokio::test]
+async fn revoking_a_token_ends_its_sockets() {
+    let tidings = Tidings::start().await;
+    let ada = tidings.set_up().await;
+    let (lamp, door) = (ada.makes_token("lamp").await, ada.makes_token("door").await);
+    let mut lamp_live = tidings.knock().bearer(lamp.token.as_deref().unwrap()).open().await;
+    let mut door_live = tidings.knock().bearer(door.token.as_deref().unwrap()).open().await;
+    lamp_live.says_hello(None).await;
+    door_live.says_hello(None).await;
+    ada.delete(&format!("/tokens/{}", lamp.id)).await.expect(204);
+    lamp_live.expect_close(CloseCode::SignedOut).await;
+    door_live.settles().await;
+}
+
+#[tokio::test]
+async fn who_is_disabled_is_out_everywhere() {
+    let tidings = Tidings::start().await;
+    let (ada, bob) = tidings.with_two().await;
+    let mut watching = ada.connect().await;
+    let mut live = bob.connect().await;
+    let mut silent = bob.knock().open().await;
+    silent.settles().await;
+    let disable = Change::DisableUser { name: "bob".into(), disabled: true };
+    tidings.store().commit(clock::now(), &[disable]).await.unwrap().remove(0).unwrap();
+    let gone = |frame: &ServerFrame| matches!(frame, ServerFrame::User { user, .. } if user.disabled).then_some(());
+    watching.expect(gone).await;
+    live.expect_close(CloseCode::SignedOut).await;
+    silent.expect_close(CloseCode::SignedOut).await;
+    bob.get("/session").await.refused(ErrorCode::NotSignedIn);
+}
+
+#[tokio::test]
+async fn a_server_that_stops_tells_each_client_when_to_come_back() {
+    let mut tidings = Tidings::start().await;
+    let (ada, bob) = tidings.with_two().await;
+    let mut everybody = [ada.connect().await, bob.connect().await, bob.knock().open().await];
+    for live in &mut everybody {
+        live.settles().await;
+    }
+    tidings.ask_to_stop();
+    let mut slots = Vec::new();
+    for live in &mut everybody {
+        let heard = live.expect_close(CloseCode::Restarting).await;
+        let drained = heard.iter().find_map(|frame| match frame {
+            ServerFrame::Drain { retry_after_ms } => Some(*retry_after_ms),
+            _ => None,
+        });
+        slots.push(drained.expect("the client was told when to come back"));
+    }
+    slots.sort_unstable();
+    slots.dedup();
+    assert_eq!(slots.len(), 3, "each gets a slot of its own: {slots:?}");
+    let cursor = everybody[0].cursor.unwrap();
+    tidings.stop().await;
+
+    tidings.start_again().await;
+    let mut live = ada.resume(cursor).await;
+    bob.says("general", "as if nothing had been").await;
+    live.expect_message("as if nothing had been").await;
+}
+
+#[tokio::test]
+async fn what_was_sent_before_the_end_is_acknowledged() {
+    let mut tidings = Tidings::with("--sends-burst 1000").await;
+    let ada = tidings.set_up().await;
+    let mut live = ada.connect().await;
+    let mut sent = Vec::new();
+    for number in 0..20 {
+        sent.push(live.send("general", &number.to_string()).await);
+    }
+    live.settles().await;
+    tidings.ask_to_stop();
+    live.expect_close(CloseCode::Restarting).await;
+    tidings.restart().await;
+    let kept: Vec<_> = ada.history("general", "").await.messages.iter().map(|message| message.id).collect();
+    assert_eq!(kept, sent);
+}
+
+#[tokio::test]
+async fn who_was_about_to_come_in_is_sent_away_too() {
+    let nothing = Rooms { channels: Vec::new(), members: Vec::new(), head: 0 };
+    let hub = Hub::new(Epoch(1), 500, nothing, 1);
+    hub.drain(1000);
+    let link = Arc::new(Link::new(ClientId::new(1, [1; 10]), UserId::new(1, [1; 10]), [1; 32], 65536));
+    hub.enter(link.clone(), 20).unwrap();
+    let waiting = link.waiting().await;
+    assert_eq!(waiting.close, Some(CloseCode::Restarting));
+    assert!(matches!(ServerFrame::decode(&waiting.frames[0]), Ok(ServerFrame::Drain { .. })));
+}
+
+#[tokio::test]
+async fn a_server_that_stops_lets_nobody_else_in() {
+    let mut tidings = Tidings::start().await;
+    let (ada, bob) = tidings.with_two().await;
+    // Somebody who takes note of nothing keeps the server waiting.
+    let (_stuck, mut live) = (ada.connect().await, bob.connect().await);
+    tidings.ask_to_stop();
+    live.expect_close(CloseCode::Restarting).await;
+    assert!(bob.knock().attempt().await.is_err());
+    assert!(bob.get("/snapshot").attempt().await.is_err());
+    tidings.stop().await;
+}
