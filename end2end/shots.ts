@@ -13,6 +13,7 @@ for (const { language, locale } of LANGUAGES) {
     for (const width of [390, 1280, 1920]) {
       test(`${language} ${colorScheme} ${width}`, async ({ people, server }) => {
         people.willBeRefused(404);
+        people.willBeRefused(410);
         people.willBeRefused(401);
         const options = { locale, colorScheme, viewport: { width, height: width < 640 ? 844 : 900 } };
         const reader = await people.somebody(ADA, options);
