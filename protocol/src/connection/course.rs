@@ -157,6 +157,7 @@ impl Connection {
             self.attempts.reset(now);
         }
         self.leave(CloseCode::HeartbeatMissed);
+        self.wish.signed_in_at = self.wish.signed_in_at.map(|at| at.min(now));
         self.outbox.hurry();
         self.catch_up.restart(now);
     }

@@ -49,7 +49,10 @@ fn events_wait_for_the_snapshot_and_those_in_it_are_left_out() {
     assert_eq!(tab.machine.status().cursor, None, "nobody knows how far the screen is");
     tab.does(Input::Snapshot(at(31)));
     assert_eq!(tab.delivered, [[here, event(32), event(33)]], "what is passing may be newer than the snapshot");
+    tab.seqs();
+    tab.hears(event(33));
     tab.hears(event(34));
+    assert_eq!(tab.seqs(), [34]);
     assert_eq!(tab.machine.status().cursor, Some(at(34)));
 }
 

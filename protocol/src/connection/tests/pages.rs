@@ -112,6 +112,17 @@ fn what_one_wrote_is_not_sent_in_the_name_of_another() {
 }
 
 #[test]
+fn a_clock_set_back_makes_nobody_a_stranger() {
+    let mut tab = Tab::new();
+    tab.now = 1_700_000_000_000;
+    tab.signs_in_to_chat();
+    tab.now -= 3_600_000;
+    tab.writes(1);
+    tab.is_let_in();
+    assert_eq!(tab.sends(), [1]);
+}
+
+#[test]
 fn who_comes_back_finds_the_outbox_as_it_was() {
     let mut tab = Tab::connected();
     tab.is_closed(CloseCode::SignedOut);

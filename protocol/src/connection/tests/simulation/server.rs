@@ -9,7 +9,7 @@ use crate::{
     frame::{ClientFrame, ServerFrame},
     message::NewMessage,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Replayed at most: few, so that every schedule meets the bound.
 const CATCH_UP_EVENTS: u64 = 40;
@@ -53,6 +53,8 @@ pub struct Server {
     /// Number of the first event that is still kept.
     oldest: u64,
     posts: BTreeMap<MessageId, u64>,
+    /// Refused for good.
+    pub forbidden: BTreeSet<MessageId>,
     sessions: BTreeMap<LinkId, Session>,
     /// The most that the client can know of this life.
     told: u64,
@@ -71,6 +73,7 @@ impl Server {
             stutters: false,
             oldest: 1,
             posts: BTreeMap::new(),
+            forbidden: BTreeSet::new(),
             sessions: BTreeMap::new(),
             told: 0,
             out: vec![],
@@ -248,6 +251,9 @@ impl Server {
         }
         if self.strict && dice.one_in(4) {
             let code = if dice.one_in(4) { ErrorCode::Forbidden } else { ErrorCode::RateLimited };
+            if !code.is_temporary() {
+                self.forbidden.insert(id);
+            }
             let retry_after_ms = dice.one_in(2).then(|| dice.between(0, 3_000));
             let reply_to = Some(id.to_string());
             return self

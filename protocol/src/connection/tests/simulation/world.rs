@@ -9,7 +9,7 @@ use super::{
     server::{Down, Server},
     wire::Wire,
 };
-use crate::{connection::OUTBOX_MAX, frame::ClientFrame, message::NewMessage};
+use crate::{connection::OUTBOX_MAX, error::ErrorCode, frame::ClientFrame, message::NewMessage};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tab's clock when the world begins.
@@ -197,8 +197,14 @@ impl World {
             self.trace(|| format!("  < {output:?}"));
             self.obey(output);
         }
-        for pending in self.machine.outbox().filter(|pending| matches!(pending.state, PendingState::Failed(_))) {
-            self.failed_once.insert(pending.message.id);
+        for pending in self.machine.outbox() {
+            if let PendingState::Failed(code) = pending.state {
+                let id = pending.message.id;
+                // Nobody had been welcomed yet when it was written: nobody knows whether it was the same person.
+                let nobodys = code == ErrorCode::NotSignedIn && self.session > 1;
+                assert!(nobodys || self.server.forbidden.contains(&id), "nobody refused it");
+                self.failed_once.insert(id);
+            }
         }
         assert!(self.machine.outbox().count() <= OUTBOX_MAX);
         let wake_at = self.machine.wake_at();
