@@ -11,6 +11,7 @@ use server::{
     clock, secret,
     store::{Store, change::Change},
 };
+use std::fmt::Display;
 
 async fn listed(person: &Person) -> Vec<ListedChannel> {
     person.get("/channels").await.json::<Channels>().channels
@@ -20,8 +21,8 @@ async fn slugs(person: &Person) -> Vec<String> {
     listed(person).await.into_iter().map(|listed| listed.channel.slug).collect()
 }
 
-fn members(channel: &str, who: impl ToString) -> String {
-    format!("/channels/{channel}/members/{}", who.to_string())
+fn members(channel: &str, who: impl Display) -> String {
+    format!("/channels/{channel}/members/{who}")
 }
 
 #[tokio::test]

@@ -6,8 +6,11 @@
 mod accounts;
 mod auth;
 mod channels;
+mod commands;
+mod crash;
 mod keys;
 mod messages;
+mod pages;
 mod realtime;
 mod router;
 mod snapshot;

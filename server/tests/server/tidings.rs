@@ -4,12 +4,14 @@ mod answer;
 mod ask;
 mod live;
 mod person;
+mod program;
 
 pub use self::{
     answer::Answer,
     ask::Ask,
     live::{Handshake, Heard, Live, hello},
     person::{PASSWORD, Person},
+    program::Program,
 };
 
 use clap::Parser;
@@ -137,13 +139,17 @@ impl Tidings {
 
     /// Makes the workspace, and its admin Ada.
     pub async fn set_up(&self) -> Person {
+        Self::set_up_at(self.addr).await
+    }
+
+    async fn set_up_at(addr: SocketAddr) -> Person {
         let setup = Setup {
             workspace: "Acme".into(),
             name: "ada".into(),
             display_name: "Ada".into(),
             password: PASSWORD.into(),
         };
-        Person::new(self.addr, &self.post("/setup").json(&setup).await.expect(201))
+        Person::new(addr, &Ask::api(addr, "POST", "/setup").json(&setup).await.expect(201))
     }
 
     /// A workspace of two.

@@ -207,7 +207,7 @@ async fn sends_have_a_rate_of_their_own_over_all_connections() {
 async fn the_default_burst_is_thirty() {
     let scene = Scene::new().await;
     let mut live = scene.bob.connect().await;
-    let sent: Vec<_> = futures(&mut live, 45).await;
+    let sent: Vec<_> = send_many(&mut live, 45).await;
     let (mut taken, mut refused) = (0, 0);
     while taken + refused < sent.len() {
         match live.hear().await {
@@ -223,7 +223,7 @@ async fn the_default_burst_is_thirty() {
     assert!((30..45).contains(&taken), "{taken} taken, {refused} refused");
 }
 
-async fn futures(live: &mut Live, count: usize) -> Vec<protocol::id::MessageId> {
+async fn send_many(live: &mut Live, count: usize) -> Vec<protocol::id::MessageId> {
     let mut sent = Vec::new();
     for _ in 0..count {
         sent.push(live.send("general", "quick").await);

@@ -1,12 +1,26 @@
 //! Who is here.
 
-use crate::tidings::{Person, Tidings};
-use axum::http::header;
+use crate::tidings::{Heard, Person, Tidings, soon};
 use protocol::{
     error::ErrorCode,
     frame::{ClientFrame, ServerFrame},
-    presence::{Presence, PresenceStatus},
+    presence::{
+        Presence,
+        PresenceStatus::{self, Away, Dnd, Offline, Online},
+    },
 };
+use server::{
+    clock,
+    listen::{self, ListenSettings},
+    realtime::presence::LEASE_MS,
+    router::router,
+    state::Server,
+    store::sqlite::Sqlite,
+};
+use std::{sync::Arc, time::Duration};
+use tokio::net::TcpListener;
+use tokio_tungstenite::tungstenite::Message as Packet;
+use tokio_util::sync::CancellationToken;
 
 /// What was said of somebody, among frames.
 fn told_of(who: &Person, frames: &[ServerFrame]) -> Vec<PresenceStatus> {
@@ -30,11 +44,11 @@ async fn coming_online_is_told_once_for_all_devices() {
     let mut live = ada.connect().await;
     assert_eq!(shown(&ada, &bob).await, None);
     let (phone, _laptop) = (bob.connect().await, bob.connect().await);
-    assert_eq!(shown(&ada, &bob).await, Some(PresenceStatus::Online));
+    assert_eq!(shown(&ada, &bob).await, Some(Online));
     drop(phone);
     let _again = bob.connect().await;
     bob.says("general", "end").await;
-    assert_eq!(told_of(&bob, &live.until_message("end").await.0), [PresenceStatus::Online]);
+    assert_eq!(told_of(&bob, &live.until_message("end").await.0), [Online]);
 }
 
 #[tokio::test]
@@ -46,8 +60,8 @@ async fn a_reconnect_does_not_flicker() {
         drop(bob.connect().await);
     }
     bob.says("general", "end").await;
-    assert_eq!(told_of(&bob, &live.until_message("end").await.0), [PresenceStatus::Online]);
-    assert_eq!(shown(&ada, &bob).await, Some(PresenceStatus::Online));
+    assert_eq!(told_of(&bob, &live.until_message("end").await.0), [Online]);
+    assert_eq!(shown(&ada, &bob).await, Some(Online));
 }
 
 #[tokio::test]
@@ -56,23 +70,51 @@ async fn how_reachable_somebody_is_comes_from_all_their_devices() {
     let (ada, bob) = tidings.with_two().await;
     let mut live = ada.connect().await;
     let (mut phone, mut laptop) = (bob.connect().await, bob.connect().await);
-    for (device, status) in [
-        (0, PresenceStatus::Away),
-        (1, PresenceStatus::Away),
-        (0, PresenceStatus::Online),
-        (1, PresenceStatus::Dnd),
-        (1, PresenceStatus::Online),
-    ] {
+    for (device, status) in [(0, Away), (1, Away), (0, Online), (1, Dnd), (1, Online)] {
         let device = if device == 0 { &mut phone } else { &mut laptop };
         device.say(ClientFrame::Presence { status }).await;
         device.settles().await;
     }
-    phone.say(ClientFrame::Presence { status: PresenceStatus::Offline }).await;
+    phone.say(ClientFrame::Presence { status: Offline }).await;
     phone.expect_error(ErrorCode::BadRequest).await;
     bob.says("general", "end").await;
     let told = told_of(&bob, &live.until_message("end").await.0);
-    use PresenceStatus::{Away, Dnd, Online};
     assert_eq!(told, [Online, Away, Online, Dnd, Online]);
+}
+
+#[tokio::test]
+async fn who_stays_away_has_gone_when_the_lease_is_over() {
+    let tidings = Tidings::start().await;
+    let (ada, bob) = tidings.with_two().await;
+    // A second server over the same data, whose clock is told the time.
+    let store = Arc::new(Sqlite::open(&tidings.config().database()).await.unwrap());
+    let (server, _background) = Server::start(tidings.config(), store).await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (ada, bob) = (ada.at(listener.local_addr().unwrap()), bob.at(listener.local_addr().unwrap()));
+    let generous = Duration::from_mins(1);
+    let settings = ListenSettings { header_deadline: generous, max_connections: 100, drain: generous };
+    tokio::spawn(listen::serve(listener, router(server.clone()), settings, CancellationToken::new()));
+
+    let (mut live, mut leaving) = (ada.connect().await, bob.connect().await);
+    leaving.throw(Packet::Close(None)).await.unwrap();
+    while let Heard::Frame(_) = soon("the end", leaving.next()).await {}
+    let left_at = clock::now();
+    server.hub.expire(left_at + LEASE_MS - 1_000);
+    assert_eq!(shown(&ada, &bob).await, Some(Online), "he may come back");
+    let gone = |frame: &ServerFrame| match frame {
+        ServerFrame::Presence(presence) if presence.status == Offline => Some(*presence),
+        _ => None,
+    };
+    soon("the server to notice", async {
+        while shown(&ada, &bob).await.is_some() {
+            server.hub.expire(clock::now() + LEASE_MS);
+        }
+    })
+    .await;
+    let presence = live.expect(gone).await;
+    assert_eq!(presence.user, bob.user.id);
+    assert!(presence.last_seen.abs_diff(left_at) < 10_000, "{presence:?}");
+    assert_eq!(shown(&ada, &ada).await, Some(Online), "who is connected stays");
 }
 
 #[tokio::test]
@@ -82,7 +124,6 @@ async fn who_has_not_said_hello_is_not_here() {
     let mut silent = bob.knock().open().await;
     silent.settles().await;
     assert_eq!(shown(&ada, &bob).await, None);
-    let _post = ada.get("/snapshot").header(header::USER_AGENT, "x").await;
     silent.says_hello(None).await;
-    assert_eq!(shown(&ada, &bob).await, Some(PresenceStatus::Online));
+    assert_eq!(shown(&ada, &bob).await, Some(Online));
 }

@@ -43,7 +43,11 @@ async fn a_message_reaches_everybody_and_is_acknowledged() {
     let own = ada_live.expect_message("hello").await;
     assert_eq!((own.id, own.sender.id), (sent, ada.user.id));
     assert_eq!(ada_live.expect_ack(sent).await, own.seq, "the event comes before the answer");
-    assert_eq!(bob.history("general", "").await.messages, [own.clone()], "it was on disk before it was acknowledged");
+    assert_eq!(
+        bob.history("general", "").await.messages,
+        std::slice::from_ref(&own),
+        "it was on disk before it was acknowledged"
+    );
     assert_eq!(elsewhere.expect_message("hello").await, own);
     assert_eq!(bob_live.expect_message("hello").await, own);
     bob_live.send(&own.channel.to_string(), "by id").await;

@@ -110,6 +110,11 @@ impl Live {
         self.throw(Packet::text(text)).await.unwrap();
     }
 
+    /// Sends a frame; fails when the connection is no more.
+    pub async fn throw_frame(&mut self, frame: ClientFrame) -> io::Result<()> {
+        self.throw(Packet::text(frame.encode())).await
+    }
+
     /// Sends anything; fails when the connection is no more.
     pub async fn throw(&mut self, packet: Packet) -> io::Result<()> {
         soon("the server to read", self.socket.send(packet)).await.map_err(io::Error::other)

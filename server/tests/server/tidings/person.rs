@@ -40,6 +40,11 @@ impl Person {
         Self { cookie: cookie.to_owned(), ..self.clone() }
     }
 
+    /// The same person at another server over the same data.
+    pub fn at(&self, addr: SocketAddr) -> Self {
+        Self { addr, ..self.clone() }
+    }
+
     /// A request to the API.
     fn ask(&self, method: &str, path: &str) -> Ask {
         Ask::api(self.addr, method, path).header(header::COOKIE, &self.cookie)
