@@ -92,11 +92,7 @@ fn Conversation(channel: ChannelId, target: Signal<Option<MessageId>>, lost: Sig
     Effect::new(move |_| workspace.open(channel));
     let is_in = Memo::new(move |_| workspace.is_in(channel));
     let writing = move || {
-        if is_in.get() {
-            view! { <Composer talk lost /> }.into_any()
-        } else {
-            view! { <JoinBar channel /> }.into_any()
-        }
+        if is_in.get() { view! { <Composer talk lost /> }.into_any() } else { view! { <JoinBar channel /> }.into_any() }
     };
     view! {
         <Timeline talk target />

@@ -123,11 +123,7 @@ impl Realtime {
     }
 
     /// Listens to what the server says, until the guard is dropped.
-    pub fn subscribe(
-        self,
-        kind: Kind,
-        handler: impl Fn(&ServerFrame) -> Heard + Send + Sync + 'static,
-    ) -> Guard {
+    pub fn subscribe(self, kind: Kind, handler: impl Fn(&ServerFrame) -> Heard + Send + Sync + 'static) -> Guard {
         self.subscribers.with_value(|subscribers| subscribers.add(kind, handler))
     }
 

@@ -117,7 +117,9 @@ pub fn use_lost() -> Signal<bool> {
 /// Tells the whole page the state, as `html[data-connection]`.
 pub(crate) fn mirror(status: Signal<Status>) {
     let state = Memo::new(move |_| name(&status.read().state));
-    Effect::new(move |_| _ = document().document_element().map(|html| html.set_attribute("data-connection", state.get())));
+    Effect::new(move |_| {
+        _ = document().document_element().map(|html| html.set_attribute("data-connection", state.get()));
+    });
 }
 
 fn name(state: &State) -> &'static str {

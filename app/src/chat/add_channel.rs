@@ -16,7 +16,8 @@ use protocol::channel::Channel;
 /// The dialog for both.
 #[component]
 pub fn AddChannelDialog() -> impl IntoView {
-    let (i18n, modal, workspace, navigate) = (use_i18n(), use_modals().add_channel, Workspace::of_page(), use_navigate());
+    let (i18n, modal, workspace, navigate) =
+        (use_i18n(), use_modals().add_channel, Workspace::of_page(), use_navigate());
     let entered = Callback::new(move |channel: Channel| {
         workspace.joined(&channel);
         modal.close();

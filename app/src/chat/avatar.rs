@@ -7,15 +7,9 @@ use protocol::id::UserId;
 const HUES: usize = 12;
 
 /// The initials of somebody, on a colour that is always theirs.
-#[component]
-pub fn Avatar(
-    /// Who.
-    id: UserId,
-    /// How they are called.
-    name: String,
-) -> impl IntoView {
+pub fn avatar(id: UserId, name: &str) -> impl IntoView + use<> {
     let hue = id.as_bytes().iter().map(|byte| usize::from(*byte)).sum::<usize>() % HUES;
-    view! { <span class=format!("avatar hue-{hue}") aria-hidden="true">{initials(&name)}</span> }
+    view! { <span class=format!("avatar hue-{hue}") aria-hidden="true">{initials(name)}</span> }
 }
 
 /// The first letters of the first and the last word; one is enough where a character is a word.

@@ -135,7 +135,8 @@ fn Notes(text: RwSignal<String>, refused: RwSignal<Option<ErrorCode>>, lost: Sig
         LengthNote::Left(count) => Some((false, t_string!(i18n, chat.characters_left, count = count))),
         LengthNote::Over(count) => Some((true, t_string!(i18n, chat.characters_over, count = count))),
     };
-    let line = |(wrong, words): (bool, String)| view! { <p class="composer-note" class:composer-wrong=wrong>{words}</p> };
+    let line =
+        |(wrong, words): (bool, String)| view! { <p class="composer-note" class:composer-wrong=wrong>{words}</p> };
     view! {
         <div class="composer-notes" role="status">
             {move || note().map(line)}
@@ -190,17 +191,13 @@ fn grow(field: &web_sys::HtmlTextAreaElement) {
 
 /// Where the form is posted to without script.
 fn address(workspace: Workspace, channel: ChannelId) -> String {
-    let slug = workspace.channels().with_untracked(|channels| channels.get(channel).map(|channel| channel.slug.clone()));
+    let slug =
+        workspace.channels().with_untracked(|channels| channels.get(channel).map(|channel| channel.slug.clone()));
     format!("/chat/{}", segment(&slug.unwrap_or_else(|| channel.to_string())))
 }
 
 /// A message that was taken back goes below what is written by now.
-fn take_returned(
-    talk: Talk,
-    field: NodeRef<html::Textarea>,
-    text: RwSignal<String>,
-    put: impl Fn(String) + 'static,
-) {
+fn take_returned(talk: Talk, field: NodeRef<html::Textarea>, text: RwSignal<String>, put: impl Fn(String) + 'static) {
     Effect::new(move |_| {
         let Some(returned) = talk.returned.get() else { return };
         let written = text.get_untracked();

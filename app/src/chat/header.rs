@@ -22,9 +22,8 @@ pub fn Header(
         Some(ChannelKind::Private) => Some((icons::LOCK, t_string!(i18n, chat.private))),
         _ => None,
     };
-    let sign = move || {
-        glyph().map(|(glyph, word)| view! { <span class="header-sign" title=word><Icon is=glyph /></span> })
-    };
+    let sign =
+        move || glyph().map(|(glyph, word)| view! { <span class="header-sign" title=word><Icon is=glyph /></span> });
     let title = move || channel.get().map(|channel| workspace.title_of(channel)).unwrap_or_default();
     let topic = move || shown.get().map(|channel| channel.topic).filter(|topic| !topic.is_empty());
     view! {

@@ -270,14 +270,10 @@ fn take_away(message: &mut Message) {
 fn react(message: &mut Message, user: UserId, emoji: &str, on: bool) {
     let known = message.reactions.iter_mut().find(|reactions| reactions.emoji == emoji);
     match known {
-        Some(reactions) if on => {
-            if !reactions.users.contains(&user) {
-                reactions.users.push(user);
-            }
-        }
-        Some(reactions) => reactions.users.retain(|one| *one != user),
+        Some(reactions) if on && !reactions.users.contains(&user) => reactions.users.push(user),
+        Some(reactions) if !on => reactions.users.retain(|one| *one != user),
         None if on => message.reactions.push(Reactions { emoji: emoji.into(), users: vec![user] }),
-        None => {}
+        _ => {}
     }
     message.reactions.retain(|reactions| !reactions.users.is_empty());
 }

@@ -18,10 +18,14 @@ pub fn JoinBar(
     let (i18n, workspace) = (use_i18n(), Workspace::of_page());
     let failed = RwSignal::new(None::<ApiError>);
     let name = move || workspace.name_of(channel);
-    let slug = workspace.channels().with_untracked(|channels| channels.get(channel).map(|channel| channel.slug.clone()));
+    let slug =
+        workspace.channels().with_untracked(|channels| channels.get(channel).map(|channel| channel.slug.clone()));
     let join = move || {
         spawn_local(async move {
-            match (api::join_channel(&channel.into()).await, workspace.channels().with_untracked(|all| all.get(channel).cloned())) {
+            match (
+                api::join_channel(&channel.into()).await,
+                workspace.channels().with_untracked(|all| all.get(channel).cloned()),
+            ) {
                 (Ok(()), Some(channel)) => workspace.joined(&channel),
                 (Ok(()), None) => {}
                 (Err(error), _) => failed.set(Some(error)),
@@ -39,13 +43,12 @@ pub fn JoinBar(
             }
         >
             <p role="status">
-                {move || match failed.get() {
-                    Some(error) => api_text(i18n.get_locale(), &error),
-                    None => t_string!(i18n, chat.reading_only, channel = name()),
+                {move || {
+                    let why_not = failed.get().map(|error| api_text(i18n.get_locale(), &error));
+                    why_not.unwrap_or_else(|| t_string!(i18n, chat.reading_only, channel = name()))
                 }}
             </p>
             <button type="submit" class="button button-primary">{t!(i18n, chat.join_channel)}</button>
         </form>
     }
 }
-

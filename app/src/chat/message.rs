@@ -1,10 +1,10 @@
 //! One message of the timeline.
 
 use super::{
-    avatar::Avatar,
+    avatar::avatar,
     rows::{Delivery, Entry},
     talk::Talk,
-    text::Text,
+    text::linked,
 };
 use crate::{
     error_text::error_text,
@@ -31,7 +31,8 @@ pub fn MessageRow(
     /// Where it stands.
     talk: Talk,
 ) -> impl IntoView {
-    let (id, sender, at) = entry.with_untracked(|Entry { message, .. }| (message.id, message.sender.clone(), message.created_at));
+    let (id, sender, at) =
+        entry.with_untracked(|Entry { message, .. }| (message.id, message.sender.clone(), message.created_at));
     let first = Memo::new(move |_| entry.read().first);
     let delivery = Memo::new(move |_| entry.read().delivery);
     let content = Memo::new(move |_| Content::of(&entry.read().message));
@@ -61,7 +62,7 @@ fn head(first: bool, sender: &Sender, at: u64) -> AnyView {
     let clock = view! { <time datetime=iso(at)>{move || time(at, offset.get())}</time> };
     if first {
         view! {
-            <Avatar id=sender.id name=name.clone() />
+            {avatar(sender.id, &name)}
             <p class="message-head">
                 <span class="message-name">{name}</span>
                 {clock}
@@ -98,7 +99,7 @@ impl Content {
             return view! { <p class="message-deleted">{t!(i18n, chat.deleted)}</p> }.into_any();
         }
         let edited = self.edited.then(|| view! { <span class="message-edited">{t!(i18n, chat.edited)}</span> });
-        view! { <p><Text text=self.text />{edited}</p> }.into_any()
+        view! { <p>{linked(&self.text)}{edited}</p> }.into_any()
     }
 }
 

@@ -14,11 +14,7 @@ pub enum Stretch<'a> {
 const SCHEME: &str = "https://";
 
 /// A text with its links.
-#[component]
-pub fn Text(
-    /// As it was written.
-    text: String,
-) -> impl IntoView {
+pub fn linked(text: &str) -> impl IntoView + use<> {
     let show = |stretch: &Stretch| match *stretch {
         Stretch::Plain(words) => words.to_owned().into_any(),
         Stretch::Link(address) => view! {
@@ -28,7 +24,7 @@ pub fn Text(
         }
         .into_any(),
     };
-    stretches(&text).iter().map(show).collect_view()
+    stretches(text).iter().map(show).collect_view()
 }
 
 /// Finds the links in a text. Nothing is lost: the stretches together are the text.
@@ -69,7 +65,10 @@ fn ends_address(c: char) -> bool {
 fn without_tail(mut address: &str) -> &str {
     loop {
         let unopened = |open, close| address.ends_with(close) && count(address, close) > count(address, open);
-        if address.ends_with(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~']) || unopened('(', ')') || unopened('[', ']') {
+        if address.ends_with(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~'])
+            || unopened('(', ')')
+            || unopened('[', ']')
+        {
             address = &address[..address.len() - 1];
         } else {
             return address;
@@ -123,7 +122,9 @@ mod tests {
 
     #[test]
     fn nothing_is_lost() {
-        for text in ["", "a\nb", "https://a.example", "a https://b.example, c (https://d) 好https://e", "https://https://a"] {
+        for text in
+            ["", "a\nb", "https://a.example", "a https://b.example, c (https://d) 好https://e", "https://https://a"]
+        {
             let together: String = stretches(text)
                 .into_iter()
                 .map(|stretch| match stretch {

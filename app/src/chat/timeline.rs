@@ -30,7 +30,7 @@ use protocol::{
 };
 use std::time::Duration;
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// The messages of a channel.
@@ -43,7 +43,7 @@ pub fn Timeline(
 ) -> impl IntoView {
     let (i18n, workspace) = (use_i18n(), Workspace::of_page());
     let reading = Reading::new(talk, target);
-    let rows = keyed(use_rows(talk, reading));
+    let rows = keyed(use_rows(talk, reading.unread_above));
     reading.keep_place(rows);
     let now = use_now(MINUTE, || true);
     let title = move || workspace.name_of(talk.channel);
@@ -74,7 +74,7 @@ pub fn Timeline(
     }
 }
 
-fn use_rows(talk: Talk, reading: Reading) -> Memo<Vec<Row>> {
+fn use_rows(talk: Talk, unread_above: RwSignal<Option<u64>>) -> Memo<Vec<Row>> {
     let (workspace, outbox, offset) = (Workspace::of_page(), use_realtime().outbox(), use_offset());
     let sent = Memo::new(move |_| {
         workspace.pieces().with(|pieces| pieces.get(talk.channel).map(|piece| piece.messages().to_vec()))
@@ -88,7 +88,7 @@ fn use_rows(talk: Talk, reading: Reading) -> Memo<Vec<Row>> {
         Some(outbox.read().iter().filter(|pending| here(&pending.channel.to_string())).map(entry).collect::<Vec<_>>())
     });
     Memo::new(move |_| {
-        let arrangement = Arrangement { utc_offset_min: offset.get(), unread_above: reading.unread_above.get() };
+        let arrangement = Arrangement { utc_offset_min: offset.get(), unread_above: unread_above.get() };
         let sent = sent.get().unwrap_or_default();
         // Between the acknowledgement and the next look at the outbox a message is in both.
         let mut waiting: Vec<Entry> = waiting.get().unwrap_or_default();
@@ -159,7 +159,9 @@ fn Beginning(talk: Talk) -> impl IntoView {
 fn Ending(talk: Talk) -> impl IntoView {
     let workspace = Workspace::of_page();
     let failed = Memo::new(move |_| {
-        let load = workspace.pieces().with(|pieces| pieces.get(talk.channel).filter(|piece| piece.is_loaded()).map(Piece::load));
+        let load = workspace
+            .pieces()
+            .with(|pieces| pieces.get(talk.channel).filter(|piece| piece.is_loaded()).map(Piece::load));
         match load {
             Some(Load::Failed(at)) if !matches!(at, HistoryAt::Before(_)) => Some(at),
             _ => None,
@@ -204,9 +206,12 @@ fn Welcome(talk: Talk) -> impl IntoView {
     let title = move || workspace.name_of(talk.channel);
     let channel = Memo::new(move |_| workspace.channel(talk.channel));
     let kind = move || channel.read().as_ref().map(|channel| channel.kind);
-    let heading = move || match kind() {
-        Some(ChannelKind::Direct) => t_string!(i18n, chat.beginning_direct, name = title()),
-        _ => t_string!(i18n, chat.beginning, channel = title()),
+    let heading = move || {
+        if kind() == Some(ChannelKind::Direct) {
+            t_string!(i18n, chat.beginning_direct, name = title())
+        } else {
+            t_string!(i18n, chat.beginning, channel = title())
+        }
     };
     let topic = move || channel.get().map(|Channel { topic, .. }| topic).filter(|topic| !topic.is_empty());
     let seen_by = move || match kind() {

@@ -73,7 +73,7 @@ impl Workspace {
 
     /// Takes events in, in their order.
     pub fn receive(self, now: u64, frames: &[ServerFrame]) {
-        let any = |apply: &mut dyn FnMut(&ServerFrame) -> bool| frames.iter().fold(false, |any, frame| apply(frame) || any);
+        let any = |apply: &mut dyn FnMut(&ServerFrame) -> bool| frames.iter().filter(|frame| apply(frame)).count() > 0;
         self.people.maybe_update(|people| any(&mut |frame| people.apply(frame)));
         self.channels.maybe_update(|channels| any(&mut |frame| channels.apply(frame)));
         self.pieces.maybe_update(|pieces| any(&mut |frame| pieces.apply(frame)));
@@ -254,7 +254,8 @@ impl Workspace {
     #[must_use]
     pub fn name_of(self, id: ChannelId) -> String {
         let title = self.title_of(id);
-        let named = self.channels.with(|channels| channels.get(id).is_some_and(|channel| channel.kind != ChannelKind::Direct));
+        let named =
+            self.channels.with(|channels| channels.get(id).is_some_and(|channel| channel.kind != ChannelKind::Direct));
         if named { format!("#{title}") } else { title }
     }
 

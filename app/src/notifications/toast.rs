@@ -2,7 +2,7 @@
 
 use crate::{
     api::segment,
-    chat::{avatar::Avatar, workspace::Workspace},
+    chat::{avatar::avatar, workspace::Workspace},
     i18n::{t_string, use_i18n},
     icons::{self, Icon},
     realtime::clock::Timer,
@@ -110,7 +110,7 @@ fn Said<F: Fn() + Copy + Send + Sync + 'static>(message: Message, close: F) -> i
     let name = sender.display_name.clone();
     let title = move || t_string!(i18n, chat.said_in, name = name.clone(), channel = workspace.name_of(id));
     view! {
-        <Avatar id=sender.id name=sender.display_name.clone() />
+        {avatar(sender.id, &sender.display_name)}
         <a class="toast-words" href=format!("/chat/{}", segment(&slug.unwrap_or_default())) on:click=move |_| close()>
             <strong class="toast-title">{title}</strong>
             <span class="toast-text">{shortened(&message.text)}</span>
@@ -183,7 +183,9 @@ mod tests {
     #[test]
     fn links_lead_to_pages_only() {
         assert!(["https://a.example", "/chat/general"].into_iter().all(is_safe));
-        assert!(!["javascript:alert(1)", "//evil.example", "http://a.example", "data:text/html,x"].into_iter().any(is_safe));
+        assert!(
+            !["javascript:alert(1)", "//evil.example", "http://a.example", "data:text/html,x"].into_iter().any(is_safe)
+        );
     }
 
     #[test]

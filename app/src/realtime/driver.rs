@@ -12,8 +12,8 @@ use leptos::{
     task::spawn_local,
 };
 use protocol::{
-    connection::{Connection, Input, LinkId, Output, Pending, Settings, Status, Transport},
     close::CloseCode,
+    connection::{Connection, Input, LinkId, Output, Pending, Settings, Status, Transport},
     frame::ServerFrame,
     id::{MessageId, UserId},
     snapshot::Snapshot,
@@ -56,8 +56,8 @@ impl Driver {
     /// A driver for whoever is signed in, as of the snapshot that the page came with.
     #[must_use]
     pub fn start(snapshot: &Snapshot, sinks: Sinks) -> Rc<Self> {
-        let tab = random::<8>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        let settings = Settings::new(tab, u64::from_le_bytes(random()));
+        let tab = u64::from_le_bytes(random());
+        let settings = Settings::new(format!("{tab:016x}"), u64::from_le_bytes(random()));
         let driver = Rc::new_cyclic(|this| Self {
             me: snapshot.me.id,
             sinks,
@@ -219,3 +219,6 @@ fn reload_once() {
         _ = window().location().reload();
     }
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests;

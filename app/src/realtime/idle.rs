@@ -28,9 +28,8 @@ struct Watch {
 pub(super) fn watch(realtime: Realtime) {
     let watch = Rc::new(RefCell::new(Watch { realtime, present: Online, noticed_at: 0, timer: None }));
     look(realtime);
-    let mut listeners: Vec<_> = ["focus", "blur", "pageshow"]
-        .map(|event| Listener::new(&window(), event, move |_| look(realtime)))
-        .into();
+    let mut listeners: Vec<_> =
+        ["focus", "blur", "pageshow"].map(|event| Listener::new(&window(), event, move |_| look(realtime))).into();
     listeners.extend(["pointerdown", "pointermove", "keydown", "wheel", "visibilitychange"].map(|event| {
         let watch = Rc::clone(&watch);
         Listener::new(&document(), event, move |_| {

@@ -17,8 +17,9 @@ pub type Report = Rc<dyn Fn(Input)>;
 /// A WebSocket for as long as it is wanted. Dropping it closes it, and nothing more is heard of it.
 #[derive(Debug)]
 pub struct Socket {
-    socket: WebSocket,
+    inner: WebSocket,
     listeners: Vec<Listener>,
+    reason: CloseCode,
 }
 
 impl Socket {
@@ -39,27 +40,27 @@ impl Socket {
             listen("message", frame),
             listen("close", closed),
         ];
-        Some(Self { socket, listeners })
+        Some(Self { inner: socket, listeners, reason: CloseCode::Done })
     }
 
     /// Sends a frame; a socket that cannot will report that it closed.
     pub fn send(&self, frame: &ClientFrame) {
-        _ = self.socket.send_with_str(&frame.encode());
+        _ = self.inner.send_with_str(&frame.encode());
     }
 
     /// Closes it for a reason.
-    pub fn close(mut self, code: CloseCode) {
-        self.listeners.clear();
+    pub fn close(mut self, reason: CloseCode) {
         // A page may only give 1000 and 3000 to 4999 as a code.
-        let code = if (3000..5000).contains(&code.code()) { code } else { CloseCode::Done };
-        _ = self.socket.close_with_code_and_reason(code.code(), code.reason());
+        if (3000..5000).contains(&reason.code()) {
+            self.reason = reason;
+        }
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
         self.listeners.clear();
-        _ = self.socket.close();
+        _ = self.inner.close_with_code_and_reason(self.reason.code(), self.reason.reason());
     }
 }
 

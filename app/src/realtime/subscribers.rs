@@ -57,7 +57,6 @@ struct Subscriber {
 
 impl Subscribers {
     /// Begins to listen, until the guard is dropped.
-    #[must_use]
     pub fn add(&self, kind: Kind, handler: impl Fn(&ServerFrame) -> Heard + Send + Sync + 'static) -> Guard {
         let handler: Handler = Arc::new(handler);
         self.lock().push(Subscriber { kind, handler: Arc::clone(&handler) });
@@ -135,11 +134,11 @@ mod tests {
     fn one_that_fails_does_not_keep_it_from_the_others() {
         let subscribers = Subscribers::default();
         let _first = subscribers.add(Kind::Any, |_| Err("out of paper".into()));
-        let (heard, hears) = counter();
-        let _second = subscribers.add(Kind::Any, hears);
+        let (count, counts) = counter();
+        let _second = subscribers.add(Kind::Any, counts);
         let failures = subscribers.tell(&ServerFrame::Pong {});
         assert_eq!(failures.iter().map(ToString::to_string).collect::<Vec<_>>(), ["out of paper"]);
-        assert_eq!(heard.load(Ordering::Relaxed), 1);
+        assert_eq!(count.load(Ordering::Relaxed), 1);
     }
 
     #[test]

@@ -16,9 +16,8 @@ pub struct Unsent {
 
 /// Keeps what waits.
 pub fn keep<'a>(me: UserId, outbox: impl Iterator<Item = &'a Pending>) {
-    let unsent: Vec<_> = outbox
-        .map(|pending| Unsent { channel: pending.channel.clone(), message: pending.message.clone() })
-        .collect();
+    let unsent: Vec<_> =
+        outbox.map(|pending| Unsent { channel: pending.channel.clone(), message: pending.message.clone() }).collect();
     let Some(storage) = storage() else { return };
     if unsent.is_empty() {
         _ = storage.remove_item(&key(me));

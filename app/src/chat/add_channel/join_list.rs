@@ -64,9 +64,12 @@ fn JoinRow(listed: ListedChannel, entered: Callback<Channel>) -> impl IntoView {
             }
         });
     };
-    let members = move || match count {
-        1 => t_string!(i18n, chat.one_member, count = count),
-        _ => t_string!(i18n, chat.some_members, count = count),
+    let members = move || {
+        if count == 1 {
+            t_string!(i18n, chat.one_member, count = count)
+        } else {
+            t_string!(i18n, chat.some_members, count = count)
+        }
     };
     let join_name = name.clone();
     view! {

@@ -30,7 +30,8 @@ pub fn NewChannelForm(
     };
     let name_wrong = move || draft.tried.get() && !is_channel_name(&draft.name.read());
     let topic_wrong = move || draft.topic.read().chars().count() > TOPIC_MAX;
-    let word = move || if draft.busy.get() { t_string!(i18n, chat.creating) } else { t_string!(i18n, chat.create_channel) };
+    let word =
+        move || if draft.busy.get() { t_string!(i18n, chat.creating) } else { t_string!(i18n, chat.create_channel) };
     view! {
         <form
             class="new-channel"

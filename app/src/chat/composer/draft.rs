@@ -22,8 +22,11 @@ impl Draft {
     /// The draft of somebody for a channel. It is written down at the latest when they leave either.
     #[must_use]
     pub fn of(me: Option<UserId>, channel: ChannelId) -> Self {
-        let draft =
-            Self { key: StoredValue::new(key(me, channel)), fresh: StoredValue::new(None), timer: StoredValue::new(None) };
+        let draft = Self {
+            key: StoredValue::new(key(me, channel)),
+            fresh: StoredValue::new(None),
+            timer: StoredValue::new(None),
+        };
         on_cleanup(move || draft.write());
         Effect::new(move |_| {
             let leaves = Listener::new(&window(), "pagehide", move |_| draft.write());

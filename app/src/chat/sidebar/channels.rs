@@ -2,7 +2,7 @@
 
 use crate::{
     api::segment,
-    chat::{avatar::Avatar, modal::use_modals, workspace::Workspace},
+    chat::{avatar::avatar, modal::use_modals, workspace::Workspace},
     i18n::{t, t_string, use_i18n},
     icons::{self, Icon},
 };
@@ -22,7 +22,9 @@ pub fn ChannelList<F: Fn() + Copy + Send + Sync + 'static>(
     let listed = move |direct: bool| {
         let wanted = move |mine: &&MyChannel| (mine.channel.kind == ChannelKind::Direct) == direct;
         Memo::new(move |_| {
-            workspace.channels().with(|all| all.all().iter().filter(wanted).map(|mine| mine.channel.id).collect::<Vec<_>>())
+            workspace
+                .channels()
+                .with(|all| all.all().iter().filter(wanted).map(|mine| mine.channel.id).collect::<Vec<_>>())
         })
     };
     let (named, direct) = (listed(false), listed(true));
@@ -64,14 +66,16 @@ pub fn ChannelList<F: Fn() + Copy + Send + Sync + 'static>(
 #[component]
 fn ChannelLink<F: Fn() + Copy + Send + Sync + 'static>(id: ChannelId, hide: F) -> impl IntoView {
     let (i18n, workspace) = (use_i18n(), Workspace::of_page());
-    let unread = Memo::new(move |_| {
-        workspace.channels().with(|channels| channels.mine(id).map_or(0, |mine| mine.unread))
-    });
+    let unread =
+        Memo::new(move |_| workspace.channels().with(|channels| channels.mine(id).map_or(0, |mine| mine.unread)));
     let slug = move || workspace.channel(id).map(|channel| channel.slug).unwrap_or_default();
     let title = move || workspace.title_of(id);
-    let words = move |count| match count {
-        1 => t_string!(i18n, chat.one_unread, count = count),
-        _ => t_string!(i18n, chat.some_unread, count = count),
+    let words = move |count| {
+        if count == 1 {
+            t_string!(i18n, chat.one_unread, count = count)
+        } else {
+            t_string!(i18n, chat.some_unread, count = count)
+        }
     };
     let badge = move || {
         let count = unread.get();
@@ -108,7 +112,7 @@ fn sign(workspace: Workspace, id: ChannelId) -> Option<AnyView> {
         ChannelKind::Public => view! { <Icon is=icons::HASH /> }.into_any(),
         ChannelKind::Private => view! { <Icon is=icons::LOCK /> }.into_any(),
         ChannelKind::Direct => match workspace.people().with(|people| people.partner(&channel).cloned()) {
-            Some(user) => view! { <Avatar id=user.id name=user.display_name /> }.into_any(),
+            Some(user) => avatar(user.id, &user.display_name).into_any(),
             None => view! { <Icon is=icons::USERS /> }.into_any(),
         },
     })

@@ -13,7 +13,8 @@ use protocol::user::Role;
 #[component]
 pub fn WorkspaceMenu() -> impl IntoView {
     let (i18n, workspace) = (use_i18n(), Workspace::of_page());
-    let is_admin = Memo::new(move |_| workspace.people().with(|people| people.me().is_some_and(|me| me.role == Role::Admin)));
+    let is_admin =
+        Memo::new(move |_| workspace.people().with(|people| people.me().is_some_and(|me| me.role == Role::Admin)));
     let (menu, modal) = (NodeRef::<html::Div>::new(), use_modals().invite);
     let invite = move |_| {
         // Closed first, so that the focus comes back to the button when the dialog closes.

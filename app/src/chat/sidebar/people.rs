@@ -2,7 +2,7 @@
 
 use crate::{
     api::{self, segment},
-    chat::{avatar::Avatar, workspace::Workspace},
+    chat::{avatar::avatar, people::People, workspace::Workspace},
     i18n::{Locale, t, t_string, td_string, use_i18n},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -24,8 +24,9 @@ pub fn PeopleList<F: Fn() + Copy + Send + Sync + 'static>(
     hide: F,
 ) -> impl IntoView {
     let (i18n, workspace) = (use_i18n(), Workspace::of_page());
-    let people = Memo::new(move |_| workspace.people().with(|people| people.by_presence()));
-    let listed = move || people.with(|people| people.iter().take(LISTED_MAX).map(|(user, _)| user.clone()).collect::<Vec<_>>());
+    let people = Memo::new(move |_| workspace.people().with(People::by_presence));
+    let listed =
+        move || people.with(|people| people.iter().take(LISTED_MAX).map(|(user, _)| user.clone()).collect::<Vec<_>>());
     let more = move || {
         let count = people.with(Vec::len).saturating_sub(LISTED_MAX);
         (count > 0).then(|| view! { <p class="sidebar-more">{t!(i18n, chat.more_people, count = count)}</p> })
@@ -53,7 +54,7 @@ fn PersonRow<F: Fn() + Copy + Send + Sync + 'static>(user: User, hide: F) -> imp
     let status = Memo::new(move |_| workspace.people().with(|people| people.status(id)));
     let picture = view! {
         <span class="presence" data-status=move || name(status.get())>
-            <Avatar id name=user.display_name.clone() />
+            {avatar(id, &user.display_name)}
         </span>
     };
     let words = view! {
@@ -88,7 +89,8 @@ fn PersonRow<F: Fn() + Copy + Send + Sync + 'static>(user: User, hide: F) -> imp
 /// Opens my conversation with somebody; begins it when there is none.
 fn open_direct(workspace: Workspace, with: UserId, navigate: impl Fn(&str, NavigateOptions) + 'static) {
     let go = move |slug: &str| navigate(&format!("/chat/{}", segment(slug)), NavigateOptions::default());
-    let known = workspace.channels().with_untracked(|channels| channels.direct_with(&[with]).map(|direct| direct.slug.clone()));
+    let known =
+        workspace.channels().with_untracked(|channels| channels.direct_with(&[with]).map(|direct| direct.slug.clone()));
     if let Some(slug) = known {
         return go(&slug);
     }

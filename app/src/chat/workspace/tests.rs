@@ -38,7 +38,7 @@ impl Server {
             1 => self.leave(seq, place),
             2 => self.rename(seq, name),
             3 => self.read(seq, place),
-            4 => self.presence(name),
+            4 => Some(self.presence(name)),
             _ => self.say(seq, name, place),
         };
         if let Some(frame) = frame {
@@ -84,12 +84,12 @@ impl Server {
         Some(ServerFrame::Read { seq, channel, user: user("ada").id, read_seq, unread: 0 })
     }
 
-    fn presence(&mut self, name: &str) -> Option<ServerFrame> {
+    fn presence(&mut self, name: &str) -> ServerFrame {
         let status = if self.roll(2) == 0 { PresenceStatus::Online } else { PresenceStatus::Away };
         let presence = Presence { user: user(name).id, status, last_seen: 0 };
         self.now.presence.retain(|known| known.user != presence.user);
         self.now.presence.push(presence);
-        Some(ServerFrame::Presence(presence))
+        ServerFrame::Presence(presence)
     }
 
     fn say(&mut self, seq: u64, name: &str, place: &str) -> Option<ServerFrame> {
