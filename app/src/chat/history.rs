@@ -109,9 +109,13 @@ impl Piece {
         self.place
     }
 
-    /// Notes where the reader stands.
+    /// Notes where the reader stands. A place that differs by less than a pixel is the same: otherwise what the browser
+    /// rounds would add up.
     pub fn stand(&mut self, place: Option<Place>) {
-        self.place = place;
+        let is_same = |(before, now): (Place, Place)| before.message == now.message && (before.top - now.top).abs() < 1.0;
+        if !self.place.zip(place).is_some_and(is_same) {
+            self.place = place;
+        }
     }
 
     /// Which page brings the piece up to date again, with the reader where they are.

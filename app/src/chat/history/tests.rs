@@ -143,3 +143,18 @@ fn too_much_in_the_meantime_is_a_failure_not_a_gap() {
     piece.land(ticket, page(5..=10, false, false, 10));
     assert_eq!(piece.load(), Load::Failed(HistoryAt::Latest));
 }
+
+#[test]
+fn what_the_browser_rounds_does_not_add_up() {
+    let mut piece = latest(1..=3);
+    let at = |top| Some(Place { message: said(2, "bea", "general").id, top });
+    piece.stand(at(10.0));
+    for top in [10.5, 9.5, 10.9] {
+        piece.stand(at(top));
+        assert_eq!(piece.place(), at(10.0));
+    }
+    piece.stand(at(11.0));
+    assert_eq!(piece.place(), at(11.0));
+    piece.stand(None);
+    assert_eq!(piece.place(), None);
+}

@@ -19,6 +19,17 @@ use send_wrapper::SendWrapper;
 /// How near an end of what is held the next page is read, in pixels.
 const AHEAD: f64 = 800.0;
 
+/// Somewhere to bring the reader.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Aim {
+    /// Where they stood before, or where the unread begins.
+    Begin,
+    /// A message.
+    Message(MessageId),
+    /// The newest message.
+    Latest,
+}
+
 /// The reader of one channel.
 #[derive(Clone, Copy)]
 pub struct Reading {
@@ -31,10 +42,8 @@ pub struct Reading {
     pub at_end: RwSignal<bool>,
     /// Messages of others above this number are marked as unread, even after they were read.
     pub unread_above: RwSignal<Option<u64>>,
-    /// A message that has to be shown.
-    wanted: RwSignal<Option<MessageId>>,
-    /// Whether the reader was brought to where they begin.
-    settled: RwSignal<bool>,
+    /// Where the reader has to be brought, until they are there.
+    aim: RwSignal<Option<Aim>>,
 }
 
 impl Reading {
@@ -49,8 +58,7 @@ impl Reading {
             window: NodeRef::new(),
             at_end: RwSignal::new(true),
             unread_above: RwSignal::new(workspace.unread_above(talk.channel)),
-            wanted: RwSignal::new(target.get_untracked()),
-            settled: RwSignal::new(false),
+            aim: RwSignal::new(Some(target.get_untracked().map_or(Aim::Begin, Aim::Message))),
         };
         reading.follow_address(target);
         reading.follow_words(talk);
@@ -62,7 +70,7 @@ impl Reading {
     pub fn keep_place(self, rows: Memo<Vec<Keyed>>) {
         Effect::new(move |_| {
             rows.track();
-            self.wanted.track();
+            self.aim.track();
             self.window.track();
             // The rows themselves are changed by another effect of the same moment.
             queue_microtask(move || self.settle());
@@ -94,12 +102,12 @@ impl Reading {
 
     /// Goes to the newest message.
     pub fn to_latest(self) {
-        self.workspace.stand(self.channel, None);
+        self.aim.set(Some(Aim::Latest));
         if self.piece(Piece::has_after).unwrap_or(false) {
             self.workspace.load(self.channel, HistoryAt::Latest);
+        } else {
+            self.settle();
         }
-        self.settle();
-        self.moved();
     }
 
     fn settle(self) {
@@ -108,18 +116,26 @@ impl Reading {
             return;
         }
         let place = self.piece(Piece::place).flatten();
-        let shown = self.wanted.get_untracked().is_some_and(|message| scroll::show(&window, message));
-        if shown {
-            self.wanted.set(None);
+        let arrived = match self.aim.get_untracked() {
+            Some(Aim::Message(message)) => scroll::show(&window, message),
+            Some(Aim::Latest) if !self.piece(Piece::has_after).unwrap_or(false) => {
+                scroll::put_back(&window, None);
+                true
+            }
+            Some(Aim::Begin) => {
+                scroll::put_back(&window, place);
+                if place.is_none() {
+                    scroll::show_unread(&window);
+                }
+                true
+            }
+            _ => false,
+        };
+        if arrived {
+            self.aim.set(None);
+            self.moved();
         } else {
             scroll::put_back(&window, place);
-            if !self.settled.get_untracked() && place.is_none() {
-                scroll::show_unread(&window);
-            }
-        }
-        if shown || !self.settled.get_untracked() {
-            self.settled.set(true);
-            self.moved();
         }
     }
 
@@ -134,7 +150,7 @@ impl Reading {
     fn follow_address(self, target: Signal<Option<MessageId>>) {
         Effect::new(move |_| {
             let Some(message) = target.get() else { return };
-            self.wanted.set(Some(message));
+            self.aim.set(Some(Aim::Message(message)));
             if self.piece(|piece| !piece.holds(message)).unwrap_or(true) {
                 self.workspace.load(self.channel, HistoryAt::Around(message));
             }
@@ -160,7 +176,7 @@ impl Reading {
         Effect::new(move |_| {
             newest.track();
             let unread_above = unread_above.get();
-            if self.settled.get() && self.at_end.get() && self.realtime.attentive().get() {
+            if self.aim.get().is_none() && self.at_end.get() && self.realtime.attentive().get() {
                 if let Some(seq) = self.workspace.read(self.channel) {
                     self.realtime.tell_read(self.channel, seq);
                 }

@@ -69,9 +69,8 @@ fn selector(message: MessageId) -> String {
 }
 
 /// Scrolls so that a row's upper edge lies that far below the window's.
-#[expect(clippy::cast_possible_truncation, reason = "pixels on a screen")]
 fn bring(window: &HtmlElement, row: &str, top: f64) {
     let Some(row) = window.query_selector(row).ok().flatten() else { return };
     let now = row.get_bounding_client_rect().top() - window.get_bounding_client_rect().top();
-    window.set_scroll_top(window.scroll_top() + (now - top).round() as i32);
+    window.scroll_by_with_x_and_y(0.0, now - top);
 }
