@@ -40,11 +40,12 @@ pub async fn set_up(server: &Server, setup: Setup, from: &Source) -> Result<Ente
     if server.store.workspace().await?.is_some() {
         return Err(ApiError::new(ErrorCode::AlreadySetUp, "the workspace is set up already"));
     }
-    if !is_display_name(&setup.workspace) {
+    let workspace = setup.workspace.trim().to_owned();
+    if !is_display_name(&workspace) {
         return Err(ApiError::of_field(ErrorCode::NameInvalid, "workspace", "1 to 64 visible characters"));
     }
     let admin = new_user(setup.name, setup.display_name, setup.password, Role::Admin).await?;
-    let change = Change::SetUp { workspace: setup.workspace, admin };
+    let change = Change::SetUp { workspace, admin };
     enter(server, change, from).await
 }
 

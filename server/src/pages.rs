@@ -196,9 +196,11 @@ fn offset(minutes: &str) -> i32 {
 /// What the page may load: our own files, and the one script that starts the program.
 fn policy() -> HeaderValue {
     let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    // `cargo leptos watch` tells the page over a socket of its own when to reload.
+    let watch = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws:" } else { "" };
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
+         img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; connect-src 'self'{watch}; manifest-src 'self'; \
          worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
     );
     HeaderValue::from_str(&policy).expect("a nonce is base64")

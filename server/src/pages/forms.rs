@@ -45,7 +45,7 @@ struct Fields {
 pub async fn setup(State(server): App, from: Source, request: Request) -> Result<Response, ApiError> {
     let (fields, page) = read::<Fields>(&server, request).await?;
     let Fields { workspace, name, display_name, password, .. } = fields.clone();
-    let setup = Setup { workspace: workspace.trim().to_owned(), name, display_name, password };
+    let setup = Setup { workspace, name, display_name, password };
     match accounts::set_up(&server, setup, &from).await {
         Err(error) if error.code == ErrorCode::AlreadySetUp => Ok(Redirect::to("/login").into_response()),
         entered => enter(&server, entered, page, &fields, Page::default()).await,

@@ -59,6 +59,8 @@ impl Client {
     /// Answers `hello`, and sees to it that what lies between the cursor and the live stream comes first.
     fn begin(&mut self, start: Start, said: Option<Cursor>, link: &Link, watching: Vec<ChannelId>) {
         self.replay = None;
+        // What is on its way already is not sent again, but to the client the stream begins where it said.
+        let from = |cursor| said.unwrap_or(cursor);
         match start {
             Start::Reset(reason, seq) => {
                 let cursor = Cursor { epoch: self.server.store.epoch(), seq };
@@ -70,12 +72,12 @@ impl Client {
                 link.offered(seq);
             }
             Start::Recent(cursor, events) => {
-                self.welcome(link, cursor, true);
+                self.welcome(link, from(cursor), true);
                 events.last().into_iter().for_each(|last| link.offered(last.seq));
                 self.answers.extend(events.into_iter().map(|event| event.text));
             }
             Start::Stored(cursor, up_to) => {
-                self.welcome(link, cursor, true);
+                self.welcome(link, from(cursor), true);
                 self.replay = Some(Replay { reader: Reader { user: link.user, watching }, after: cursor.seq, up_to });
             }
         }
