@@ -30,7 +30,7 @@ use sqlx::{
     Sqlite as Engine, SqlitePool, Transaction, query, query_scalar,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::Path, time::Duration};
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::Path, time::Duration};
 
 /// An open `SQLite` database.
 #[derive(Debug)]
@@ -51,7 +51,8 @@ impl Sqlite {
     /// When the file cannot be used or its tables cannot be brought up to date.
     pub async fn open(file: &Path) -> Result<Self, StoreError> {
         if let Some(folder) = file.parent() {
-            std::fs::create_dir_all(folder)?;
+            // Only the operator may read what people say to each other.
+            DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         }
         let options = SqliteConnectOptions::new()
             .filename(file)
