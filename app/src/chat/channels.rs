@@ -11,6 +11,15 @@ use std::collections::HashMap;
 /// How many channels are remembered that I only look at.
 const VISITED_MAX: usize = 32;
 
+/// What is unread in a channel.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Unread {
+    /// Messages of others above this number.
+    pub above: u64,
+    /// So many.
+    pub count: u64,
+}
+
 /// The channels of a person.
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct Channels {
@@ -109,6 +118,13 @@ impl Channels {
     #[must_use]
     pub fn mine(&self, id: ChannelId) -> Option<&MyChannel> {
         self.mine.iter().find(|mine| mine.channel.id == id)
+    }
+
+    /// What is unread in a channel, if anything is.
+    #[must_use]
+    pub fn unread(&self, id: ChannelId) -> Option<Unread> {
+        let mine = self.mine(id).filter(|mine| mine.unread > 0)?;
+        Some(Unread { above: mine.read_seq, count: mine.unread })
     }
 
     /// A channel that I am in or look at.

@@ -1,5 +1,6 @@
 //! The messages of one channel that are held here: one unbroken piece of its history, kept up to date by events.
 
+use super::channels::Unread;
 use protocol::{
     frame::ServerFrame,
     id::{ChannelId, MessageId, UserId},
@@ -103,6 +104,20 @@ impl Piece {
         self.messages.last().map(|message| message.seq)
     }
 
+    /// Whether everything that is unread for somebody is held.
+    #[must_use]
+    pub fn holds_unread(&self, unread: Unread, me: Option<UserId>) -> bool {
+        let of_others = self.messages.iter().rev().take_while(|message| message.seq > unread.above);
+        let held = of_others.filter(|message| Some(message.sender.id) != me).count();
+        !self.has_before || held as u64 >= unread.count
+    }
+
+    /// Whether no more can be held without letting something go.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.messages.len() >= HELD_MAX
+    }
+
     /// Where the reader stands; none at the newest message.
     #[must_use]
     pub fn place(&self) -> Option<Place> {
@@ -112,7 +127,8 @@ impl Piece {
     /// Notes where the reader stands. A place that differs by less than a pixel is the same: otherwise what the browser
     /// rounds would add up.
     pub fn stand(&mut self, place: Option<Place>) {
-        let is_same = |(before, now): (Place, Place)| before.message == now.message && (before.top - now.top).abs() < 1.0;
+        let is_same =
+            |(before, now): (Place, Place)| before.message == now.message && (before.top - now.top).abs() < 1.0;
         if !self.place.zip(place).is_some_and(is_same) {
             self.place = place;
         }

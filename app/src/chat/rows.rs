@@ -81,11 +81,11 @@ impl Arrangement {
     /// Arranges sent messages (oldest first) and own ones that are not sent yet.
     #[must_use]
     pub fn rows(self, sent: &[Arc<Message>], unsent: Vec<Entry>, me: Option<&Sender>) -> Vec<Row> {
-        let sent =
-            sent.iter().map(|message| Entry { message: Arc::clone(message), delivery: Delivery::Sent, first: true });
         let mut rows = Vec::new();
         let mut before: Option<Arc<Message>> = None;
         let mut unread_above = self.unread_above;
+        let sent =
+            sent.iter().map(|message| Entry { message: Arc::clone(message), delivery: Delivery::Sent, first: true });
         for mut entry in sent.chain(unsent) {
             let day = self.day(entry.message.created_at);
             if before.as_ref().is_none_or(|before| self.day(before.created_at) != day) {

@@ -10,8 +10,10 @@ use self::{
     reading::Reading,
 };
 use super::{
+    channels::Unread,
     history::{Load, Piece},
     message::MessageRow,
+    pieces::Pieces,
     rows::{Arrangement, Entry, Row, RowKey, unsent},
     talk::Talk,
     workspace::Workspace,
@@ -43,7 +45,7 @@ pub fn Timeline(
 ) -> impl IntoView {
     let (i18n, workspace) = (use_i18n(), Workspace::of_page());
     let reading = Reading::new(talk, target);
-    let rows = keyed(use_rows(talk, reading.unread_above));
+    let rows = keyed(use_rows(talk, reading.unread));
     reading.keep_place(rows);
     let now = use_now(MINUTE, || true);
     let title = move || workspace.name_of(talk.channel);
@@ -74,10 +76,16 @@ pub fn Timeline(
     }
 }
 
-fn use_rows(talk: Talk, unread_above: RwSignal<Option<u64>>) -> Memo<Vec<Row>> {
+fn use_rows(talk: Talk, unread: RwSignal<Option<Unread>>) -> Memo<Vec<Row>> {
     let (workspace, outbox, offset) = (Workspace::of_page(), use_realtime().outbox(), use_offset());
     let sent = Memo::new(move |_| {
         workspace.pieces().with(|pieces| pieces.get(talk.channel).map(|piece| piece.messages().to_vec()))
+    });
+    // Where they begin is only known when all of them are here.
+    let unread_above = Memo::new(move |_| {
+        let (marked, me) = (unread.get()?, workspace.me());
+        let all_here = |pieces: &Pieces| pieces.get(talk.channel).is_some_and(|piece| piece.holds_unread(marked, me));
+        workspace.pieces().with(all_here).then_some(marked.above)
     });
     let me = Memo::new(move |_| workspace.people().with(|people| people.me().map(Sender::from)));
     let waiting = Memo::new(move |_| {
@@ -88,8 +96,8 @@ fn use_rows(talk: Talk, unread_above: RwSignal<Option<u64>>) -> Memo<Vec<Row>> {
         Some(outbox.read().iter().filter(|pending| here(&pending.channel.to_string())).map(entry).collect::<Vec<_>>())
     });
     Memo::new(move |_| {
-        let arrangement = Arrangement { utc_offset_min: offset.get(), unread_above: unread_above.get() };
         let sent = sent.get().unwrap_or_default();
+        let arrangement = Arrangement { utc_offset_min: offset.get(), unread_above: unread_above.get() };
         // Between the acknowledgement and the next look at the outbox a message is in both.
         let mut waiting: Vec<Entry> = waiting.get().unwrap_or_default();
         waiting.retain(|entry| !sent.iter().any(|message| message.id == entry.message.id));

@@ -1,7 +1,7 @@
 //! What is known of the workspace, as signals: the page begins it, events and snapshots keep it up to date.
 
 use super::{
-    channels::Channels,
+    channels::{Channels, Unread},
     history::{Load, Piece, Place},
     people::People,
     pieces::Pieces,
@@ -141,10 +141,10 @@ impl Workspace {
         });
     }
 
-    /// Above which number something is unread in a channel.
+    /// What is unread in a channel, if anything is.
     #[must_use]
-    pub fn unread_above(self, channel: ChannelId) -> Option<u64> {
-        self.channels.with(|channels| channels.mine(channel).filter(|mine| mine.unread > 0).map(|mine| mine.read_seq))
+    pub fn unread(self, channel: ChannelId) -> Option<Unread> {
+        self.channels.with(|channels| channels.unread(channel))
     }
 
     /// Number of the newest message held of a channel.

@@ -145,6 +145,18 @@ fn too_much_in_the_meantime_is_a_failure_not_a_gap() {
 }
 
 #[test]
+fn the_unread_are_held_when_their_number_is() {
+    let me = Some(user("ada").id);
+    let unread = Unread { above: 0, count: 3 };
+    assert!(!latest(2..=3).holds_unread(unread, me));
+    assert!(latest(1..=3).holds_unread(unread, me));
+    let mut with_mine = latest(2..=3);
+    with_mine.apply(&event(said(4, "ada", "general")));
+    assert!(!with_mine.holds_unread(unread, me), "what I said myself is not unread");
+    assert!(Piece::new(page(2..=3, false, false, 3)).holds_unread(unread, me), "there is no more");
+}
+
+#[test]
 fn what_the_browser_rounds_does_not_add_up() {
     let mut piece = latest(1..=3);
     let at = |top| Some(Place { message: said(2, "bea", "general").id, top });

@@ -3,6 +3,7 @@
 use super::{keyed::Keyed, scroll, sizes::Sizes};
 use crate::{
     chat::{
+        channels::Unread,
         history::{Load, Piece},
         talk::Talk,
         workspace::Workspace,
@@ -40,8 +41,8 @@ pub struct Reading {
     pub window: NodeRef<html::Div>,
     /// Whether the reader stands at the newest message.
     pub at_end: RwSignal<bool>,
-    /// Messages of others above this number are marked as unread, even after they were read.
-    pub unread_above: RwSignal<Option<u64>>,
+    /// What is marked as unread, even after it was read.
+    pub unread: RwSignal<Option<Unread>>,
     /// Where the reader has to be brought, until they are there.
     aim: RwSignal<Option<Aim>>,
 }
@@ -57,7 +58,7 @@ impl Reading {
             channel: talk.channel,
             window: NodeRef::new(),
             at_end: RwSignal::new(true),
-            unread_above: RwSignal::new(workspace.unread_above(talk.channel)),
+            unread: RwSignal::new(workspace.unread(talk.channel)),
             aim: RwSignal::new(Some(target.get_untracked().map_or(Aim::Begin, Aim::Message))),
         };
         reading.follow_address(target);
@@ -122,11 +123,15 @@ impl Reading {
                 scroll::put_back(&window, None);
                 true
             }
-            Some(Aim::Begin) => {
-                scroll::put_back(&window, place);
-                if place.is_none() {
+            Some(Aim::Begin) if place.is_none() && self.unread.get_untracked().is_some() => {
+                let complete = !self.more_unread();
+                if complete {
                     scroll::show_unread(&window);
                 }
+                complete
+            }
+            Some(Aim::Begin) => {
+                scroll::put_back(&window, place);
                 true
             }
             _ => false,
@@ -137,6 +142,18 @@ impl Reading {
         } else {
             scroll::put_back(&window, place);
         }
+    }
+
+    /// Whether the unread begin before what is held; then more is read, as long as all of it can be held.
+    fn more_unread(self) -> bool {
+        let Some(unread) = self.unread.get_untracked() else { return false };
+        let me = untrack(|| self.workspace.me());
+        let can_load = |piece: &Piece| !piece.is_full() && !matches!(piece.load(), Load::Failed(_));
+        let is_wanted = self.piece(|piece| can_load(piece) && !piece.holds_unread(unread, me)).unwrap_or(false);
+        if is_wanted {
+            self.more(true);
+        }
+        is_wanted
     }
 
     /// Reads the page that continues what is held. One that failed is only read again when asked for.
@@ -162,7 +179,7 @@ impl Reading {
         Effect::new(move |before: Option<u32>| {
             let sent = talk.sent.get();
             if before.is_some_and(|before| before != sent) {
-                self.unread_above.set(None);
+                self.unread.set(None);
                 self.to_latest();
             }
             sent
@@ -171,17 +188,17 @@ impl Reading {
 
     /// What stands on a screen that somebody looks at is read; what comes meanwhile is marked.
     fn mark_read(self) {
-        let unread_above = Memo::new(move |_| self.workspace.unread_above(self.channel));
+        let unread = Memo::new(move |_| self.workspace.unread(self.channel));
         let newest = Memo::new(move |_| self.workspace.newest(self.channel));
         Effect::new(move |_| {
             newest.track();
-            let unread_above = unread_above.get();
+            let unread = unread.get();
             if self.aim.get().is_none() && self.at_end.get() && self.realtime.attentive().get() {
                 if let Some(seq) = self.workspace.read(self.channel) {
                     self.realtime.tell_read(self.channel, seq);
                 }
-            } else if unread_above.is_some() {
-                self.unread_above.set(unread_above);
+            } else if unread.is_some() {
+                self.unread.set(unread);
             }
         });
     }

@@ -54,11 +54,13 @@ pub fn show(window: &HtmlElement, message: MessageId) -> bool {
     there
 }
 
-/// Brings the beginning of the unread into view, unless it is there.
+/// Brings the beginning of the unread into view, unless it is there; the upper end when it lies beyond that.
 pub fn show_unread(window: &HtmlElement) {
-    let top = |row: web_sys::Element| row.get_bounding_client_rect().top() - window.get_bounding_client_rect().top();
-    if window.query_selector(UNREAD).ok().flatten().is_some_and(|row| top(row) < 0.0) {
-        bring(window, UNREAD, INSET);
+    let top = |row: &web_sys::Element| row.get_bounding_client_rect().top() - window.get_bounding_client_rect().top();
+    match window.query_selector(UNREAD).ok().flatten() {
+        Some(row) if top(&row) < 0.0 => bring(window, UNREAD, INSET),
+        Some(_) => {}
+        None => window.scroll_by_with_x_and_y(0.0, -above(window)),
     }
 }
 
