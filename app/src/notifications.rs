@@ -20,7 +20,7 @@ pub fn Toaster() -> impl IntoView {
     let (i18n, workspace, realtime) = (use_i18n(), Workspace::of_page(), use_realtime());
     let toasts = RwSignal::new(Toasts::default());
     let guard = realtime.subscribe(Kind::Any, move |frame| {
-        if let Some(toast) = worth(workspace, realtime, frame) {
+        if let Some(toast) = untrack(|| worth(workspace, realtime, frame)) {
             toasts.update(|toasts| toasts.push(toast));
         }
         Ok(())

@@ -36,7 +36,7 @@ pub fn Composer(
     let field = NodeRef::<html::Textarea>::new();
     let text = RwSignal::new(answer.as_ref().map(|answer| answer.text.clone()).unwrap_or_default());
     let refused = RwSignal::new(answer.map(|answer| answer.code));
-    let draft = Draft::of(workspace.me(), talk.channel);
+    let draft = Draft::of(untrack(|| workspace.me()), talk.channel);
     let typing = use_own_typing(talk.channel);
     let put = move |words: String| {
         if let Some(field) = field.get_untracked() {

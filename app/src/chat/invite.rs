@@ -78,7 +78,7 @@ fn Address(url: String) -> impl IntoView {
                     on:click=move |_| copied.set(field.get_untracked().is_some_and(|field| copy(&field)))
                 >
                     {move || view! { <Icon is=glyph() /> }}
-                    <span role="status">{word}</span>
+                    <span aria-live="polite">{word}</span>
                 </button>
             </div>
         </div>

@@ -58,7 +58,7 @@ impl Reading {
             channel: talk.channel,
             window: NodeRef::new(),
             at_end: RwSignal::new(true),
-            unread: RwSignal::new(workspace.unread(talk.channel)),
+            unread: RwSignal::new(untrack(|| workspace.unread(talk.channel))),
             aim: RwSignal::new(Some(target.get_untracked().map_or(Aim::Begin, Aim::Message))),
         };
         reading.follow_address(target);
