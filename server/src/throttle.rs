@@ -40,8 +40,8 @@ impl Bucket {
     /// When it is empty.
     pub fn take(&mut self, rate: Rate, now: u64) -> Result<(), u64> {
         // A clock that was set back must not lock anybody out.
-        let full_at = self.full_at.clamp(now, now + rate.full_ms());
-        let after = full_at + rate.every_ms;
+        self.full_at = self.full_at.clamp(now, now + rate.full_ms());
+        let after = self.full_at + rate.every_ms;
         if after > now + rate.full_ms() {
             return Err(after - now - rate.full_ms());
         }

@@ -35,7 +35,9 @@ pub fn Composer(
     let (i18n, workspace, realtime, answer) = (use_i18n(), Workspace::of_page(), use_realtime(), use_boot().form);
     let field = NodeRef::<html::Textarea>::new();
     let text = RwSignal::new(answer.as_ref().map(|answer| answer.text.clone()).unwrap_or_default());
-    let refused = RwSignal::new(answer.map(|answer| answer.code));
+    // Too long a text is told with its number of characters.
+    let code = answer.map(|answer| answer.code).filter(|code| *code != ErrorCode::TextTooLong);
+    let refused = RwSignal::new(code);
     let draft = Draft::of(untrack(|| workspace.me()), talk.channel);
     let typing = use_own_typing(talk.channel);
     let put = move |words: String| {
@@ -94,7 +96,11 @@ pub fn Composer(
     };
     let sent_before = text.get_untracked();
     // An empty text would be rendered as a space, because it has to be found again.
-    let area = if sent_before.is_empty() { area.into_any() } else { area.into_inner().child(sent_before).into_any() };
+    let area = if sent_before.is_empty() {
+        area.into_any()
+    } else {
+        area.into_inner().child(as_child(sent_before)).into_any()
+    };
     view! {
         <form
             class="composer"
@@ -187,6 +193,11 @@ fn grow(field: &web_sys::HtmlTextAreaElement) {
     _ = style.set_property("height", "auto");
     let border = field.offset_height() - field.client_height();
     _ = style.set_property("height", &format!("{}px", field.scroll_height() + border));
+}
+
+/// The framework writes the text of a `<textarea>` into the page as it is, and what people write must not end it.
+fn as_child(text: String) -> String {
+    if is_server() { text.replace('&', "&amp;").replace('<', "&lt;") } else { text }
 }
 
 /// Where the form is posted to without script.

@@ -214,7 +214,20 @@ mod tests {
         link.push_answer(&ServerFrame::Pong {});
         assert_eq!(link.restart(), 2, "what left the queue is not offered again");
         link.push_event(7, &text);
-        assert_eq!(texts(&link).await, [ServerFrame::Pong {}.encode().as_str()], "the answer left no room");
+        let (pong, lagging) = (ServerFrame::Pong {}.encode(), ServerFrame::Lagging { from: 7, to: 7 }.encode());
+        assert_eq!(texts(&link).await, [pong, lagging], "the answer left no room");
+    }
+
+    #[tokio::test]
+    async fn what_waits_when_the_stream_begins_again_is_left_to_the_replay() {
+        let link = link(100);
+        link.push_event(1, &Utf8Bytes::from_static("one"));
+        assert_eq!(texts(&link).await, ["one"]);
+        link.push_event(2, &Utf8Bytes::from_static("two"));
+        link.push_answer(&ServerFrame::Pong {});
+        assert_eq!(link.restart(), 1);
+        link.push_event(3, &Utf8Bytes::from_static("three"));
+        assert_eq!(texts(&link).await, [ServerFrame::Pong {}.encode().as_str(), "three"]);
     }
 
     #[tokio::test]

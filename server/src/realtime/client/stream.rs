@@ -69,7 +69,6 @@ impl Client {
                     if said.is_some() && reason == ResetReason::NewClient { ResetReason::OtherEpoch } else { reason };
                 self.welcome(link, cursor, false);
                 self.answer(&ServerFrame::Reset { cursor, reason });
-                link.offered(seq);
             }
             Start::Recent(cursor, events) => {
                 self.welcome(link, from(cursor), true);
