@@ -40,6 +40,7 @@ use crate::{
     api,
     i18n::{t, t_string, use_i18n},
     icons::{self, Icon},
+    raw_text::raw_text,
     status::{LostBanner, use_lost},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -69,11 +70,11 @@ pub fn ChatPage() -> impl IntoView {
         None => view! { <Nowhere unknown=address.get().is_some() /> }.into_any(),
     };
     view! {
-        <Title text=title />
-        <a class="skip" href="#composer" rel="external">{t!(i18n, chat.skip)}</a>
+        <Title text=move || raw_text(title()) />
+        <a class="skip" href="#conversation" rel="external">{t!(i18n, chat.skip)}</a>
         <div class="chat">
             <Sidebar />
-            <main class="conversation">
+            <main id="conversation" class="conversation" tabindex="-1">
                 <Header channel=channel.into() />
                 <LostBanner lost />
                 {conversation}

@@ -14,6 +14,7 @@ use crate::{
     error_text::error_text,
     i18n::{t_string, use_i18n},
     icons::{self, Icon},
+    raw_text::raw_text,
     realtime::{
         Realtime,
         clock::{Timer, now},
@@ -99,7 +100,7 @@ pub fn Composer(
     let area = if sent_before.is_empty() {
         area.into_any()
     } else {
-        area.into_inner().child(as_child(sent_before)).into_any()
+        area.into_inner().child(raw_text(sent_before)).into_any()
     };
     view! {
         <form
@@ -193,11 +194,6 @@ fn grow(field: &web_sys::HtmlTextAreaElement) {
     _ = style.set_property("height", "auto");
     let border = field.offset_height() - field.client_height();
     _ = style.set_property("height", &format!("{}px", field.scroll_height() + border));
-}
-
-/// The framework writes the text of a `<textarea>` into the page as it is, and what people write must not end it.
-fn as_child(text: String) -> String {
-    if is_server() { text.replace('&', "&amp;").replace('<', "&lt;") } else { text }
 }
 
 /// Where the form is posted to without script.
