@@ -9,6 +9,7 @@ use crate::{
     boot::use_boot,
     mark::Mark,
     preferences::{LanguageSelect, ThemeSelect},
+    raw_text::raw_text,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -25,7 +26,7 @@ pub fn AccountCard(
     let workspace = use_boot().workspace.unwrap_or_else(|| "Tidings".to_owned());
     let name = workspace.clone();
     view! {
-        <Title text=move || format!("{} · {name}", title.get()) />
+        <Title text=move || raw_text(format!("{} · {name}", title.get())) />
         <div class="account">
             <main class="account-card">
                 <p class="account-workspace">

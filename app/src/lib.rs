@@ -16,6 +16,7 @@ pub mod mark;
 pub mod not_found;
 pub mod notifications;
 pub mod preferences;
+pub mod raw_text;
 pub mod realtime;
 pub mod setup;
 #[cfg(feature = "ssr")]

@@ -156,6 +156,17 @@ async fn posting_works_as_a_form() {
 }
 
 #[tokio::test]
+async fn names_are_text_wherever_they_are_shown() {
+    let hostile = "</title></textarea></script><script>alert()</script>";
+    let tidings = Tidings::start().await;
+    let setup =
+        [("workspace", hostile), ("name", "ada"), ("display_name", hostile), ("password", "notes on the engine")];
+    tidings.submit("/setup", &setup).await.redirected("/chat");
+    let html = page(tidings.visit("/login").await, 200);
+    assert!(!html.contains("<script>alert"), "{html}");
+}
+
+#[tokio::test]
 async fn what_could_not_be_posted_is_not_lost() {
     let tidings = Tidings::with("--sends-burst 1 --sends-per-s 1").await;
     let ada = tidings.set_up().await;
