@@ -214,8 +214,8 @@ mod tests {
         link.push_answer(&ServerFrame::Pong {});
         assert_eq!(link.restart(), 2, "what left the queue is not offered again");
         link.push_event(7, &text);
-        let (pong, lagging) = (ServerFrame::Pong {}.encode(), ServerFrame::Lagging { from: 7, to: 7 }.encode());
-        assert_eq!(texts(&link).await, [pong, lagging], "the answer left no room");
+        let (answer, lagging) = (ServerFrame::Pong {}.encode(), ServerFrame::Lagging { from: 7, to: 7 }.encode());
+        assert_eq!(texts(&link).await, [answer, lagging], "the answer left no room");
     }
 
     #[tokio::test]
