@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 /** Tidings itself, with a data folder of its own. */
 export class Server {
@@ -22,7 +22,9 @@ export class Server {
   async start() {
     const settings = { TIDINGS_ADDR: this.address, TIDINGS_DATA: this.data };
     const others = Object.entries(process.env).filter(([name]) => !name.startsWith("TIDINGS_"));
-    const started = spawn(program(), { env: { ...Object.fromEntries(others), ...settings }, stdio: ["ignore", "pipe", "pipe"] });
+    // What was built last has its site beside it; a program that is named carries its own.
+    const site = process.env.TIDINGS_BIN ? {} : { LEPTOS_SITE_ROOT: resolve("..", "target", "site") };
+    const started = spawn(program(), { env: { ...Object.fromEntries(others), ...settings, ...site }, stdio: ["ignore", "pipe", "pipe"] });
     this.process = started;
     const before = this.log.length;
     await new Promise<void>((ready, failed) => {

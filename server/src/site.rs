@@ -1,6 +1,7 @@
 //! The site inside the binary: script, WASM and style under `/pkg/{build}/`, icons and the like at the root.
 //!
-//! A release build carries `target/site` as it was when the server was compiled; a debug build reads it from disk.
+//! A release build carries `target/site` as it was when the server was compiled; a debug build reads it from disk. So does
+//! every build that cargo-leptos serves: it may compile server and site side by side, and then the binary carries half a site.
 
 #[cfg(test)]
 mod tests;
@@ -8,21 +9,27 @@ mod tests;
 use axum::{
     Router,
     body::Body,
-    extract::Path,
+    extract,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::get,
 };
 use data_encoding::HEXLOWER;
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::{EmbeddedFile, RustEmbed, utils::read_file_from_fs};
 use sha2::{Digest, Sha256};
-use std::sync::LazyLock;
+use std::{
+    path::{Component, Path, PathBuf},
+    sync::LazyLock,
+};
 
 #[derive(RustEmbed)]
 #[folder = "../target/site"]
 #[allow_missing = true]
 #[exclude = "*.d.ts*"]
-struct Site;
+struct Embedded;
+
+/// Gives a file of a site by its path in it.
+type Files = fn(&str) -> Option<EmbeddedFile>;
 
 /// For files whose address changes with them; in debug builds they change under the same address.
 const FOREVER: &str = if cfg!(debug_assertions) { "no-cache" } else { "public, max-age=31536000, immutable" };
@@ -31,7 +38,7 @@ const ASK_FIRST: &str = "no-cache";
 /// Names what the browser is given, and is part of its addresses: `/pkg/{build}/tidings.js`.
 #[must_use]
 pub fn build() -> &'static str {
-    static BUILD: LazyLock<String> = LazyLock::new(fingerprint::<Site>);
+    static BUILD: LazyLock<String> = LazyLock::new(|| fingerprint(site));
     &BUILD
 }
 
@@ -45,18 +52,30 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 pub fn root_file(request: &Parts) -> Option<Response> {
     let path = request.uri.path().trim_start_matches('/');
     let may_be = matches!(request.method, Method::GET | Method::HEAD) && !path.starts_with("pkg/");
-    may_be.then(|| answer::<Site>(path, &request.headers, ASK_FIRST)).flatten()
+    may_be.then(|| answer(site, path, &request.headers, ASK_FIRST)).flatten()
 }
 
 /// A page of another build finds nothing, rather than parts of this one that do not fit it: it goes on without script
 /// until it is loaded again.
-async fn package(Path((asked, path)): Path<(String, String)>, headers: HeaderMap) -> Response {
-    let file = if asked == build() { answer::<Site>(&format!("pkg/{path}"), &headers, FOREVER) } else { None };
+async fn package(extract::Path((asked, path)): extract::Path<(String, String)>, headers: HeaderMap) -> Response {
+    let file = if asked == build() { answer(site, &format!("pkg/{path}"), &headers, FOREVER) } else { None };
     file.unwrap_or_else(|| (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response())
 }
 
-fn answer<F: RustEmbed>(path: &str, request: &HeaderMap, caching: &'static str) -> Option<Response> {
-    let (file, encoding) = representation::<F>(path, request)?;
+fn site(path: &str) -> Option<EmbeddedFile> {
+    static FOLDER: LazyLock<Option<PathBuf>> =
+        LazyLock::new(|| std::env::var_os("LEPTOS_SITE_ROOT").map(PathBuf::from));
+    FOLDER.as_deref().map_or_else(|| Embedded::get(path), |folder| file_in(folder, path))
+}
+
+fn file_in(folder: &Path, path: &str) -> Option<EmbeddedFile> {
+    let path = Path::new(path);
+    let is_inside = path.components().all(|component| matches!(component, Component::Normal(_)));
+    is_inside.then(|| read_file_from_fs(&folder.join(path)).ok()).flatten()
+}
+
+fn answer(files: Files, path: &str, request: &HeaderMap, caching: &'static str) -> Option<Response> {
+    let (file, encoding) = representation(files, path, request)?;
     let etag = format!("\"{}\"", HEXLOWER.encode(&file.metadata.sha256_hash()[..16]));
     let known = knows(request, &etag);
     let mut headers = HeaderMap::from_iter([
@@ -73,20 +92,20 @@ fn answer<F: RustEmbed>(path: &str, request: &HeaderMap, caching: &'static str) 
 }
 
 /// The smallest form of a file that the client can read.
-fn representation<F: RustEmbed>(path: &str, request: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
+fn representation(files: Files, path: &str, request: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
     if is_compressed(path) {
         return None;
     }
-    let plain = F::get(path)?;
+    let plain = files(path)?;
     let compressed = [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(encoding, extension)| {
-        let file = accepts(request, encoding).then(|| F::get(&format!("{path}.{extension}"))).flatten()?;
+        let file = accepts(request, encoding).then(|| files(&format!("{path}.{extension}"))).flatten()?;
         (file.data.len() < plain.data.len()).then_some((file, Some(encoding)))
     });
     Some(compressed.unwrap_or((plain, None)))
 }
 
 fn is_compressed(path: &str) -> bool {
-    std::path::Path::new(path).extension().is_some_and(|extension| extension == "br" || extension == "gz")
+    Path::new(path).extension().is_some_and(|extension| extension == "br" || extension == "gz")
 }
 
 fn accepts(request: &HeaderMap, encoding: &str) -> bool {
@@ -112,12 +131,9 @@ fn media_type(path: &str) -> String {
     if guess.type_() == mime_guess::mime::TEXT { format!("{guess}; charset=utf-8") } else { guess.to_string() }
 }
 
-fn fingerprint<F: RustEmbed>() -> String {
-    let mut names: Vec<_> = F::iter().filter(|name| name.starts_with("pkg/") && !is_compressed(name)).collect();
-    names.sort_unstable();
+fn fingerprint(files: Files) -> String {
     let mut hasher = Sha256::new();
-    for (name, file) in names.iter().filter_map(|name| Some((name, F::get(name)?))) {
-        hasher.update(name.as_bytes());
+    for file in ["pkg/tidings.js", "pkg/tidings.wasm", "pkg/tidings.css"].into_iter().filter_map(files) {
         hasher.update(file.metadata.sha256_hash());
     }
     HEXLOWER.encode(&hasher.finalize()[..6])

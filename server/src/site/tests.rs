@@ -1,10 +1,11 @@
-use super::{ASK_FIRST, answer, build, fingerprint, root_file, routes};
+use super::{ASK_FIRST, answer, build, file_in, fingerprint, root_file, routes};
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header},
 };
 use rust_embed::RustEmbed;
+use std::path::Path;
 use tower::ServiceExt;
 
 /// A small site: a script that packs well, a picture that does not, WASM that was not packed.
@@ -15,7 +16,7 @@ struct Example;
 fn ask(path: &str, said: &[(HeaderName, &str)]) -> Option<Response<Body>> {
     let said: HeaderMap =
         said.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect();
-    answer::<Example>(path, &said, ASK_FIRST)
+    answer(Example::get, path, &said, ASK_FIRST)
 }
 
 fn header(response: &Response<Body>, name: HeaderName) -> &str {
@@ -104,7 +105,17 @@ fn the_package_is_not_reached_past_its_address() {
 
 #[test]
 fn a_build_has_a_short_name_of_its_own() {
-    let name = fingerprint::<Example>();
+    let name = fingerprint(Example::get);
     assert!(name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_hexdigit()), "{name}");
-    assert_eq!(name, fingerprint::<Example>());
+    assert_eq!(name, fingerprint(Example::get));
+}
+
+#[test]
+fn a_folder_gives_what_is_in_it_and_nothing_beside_it() {
+    let folder = Path::new("src/site/example");
+    let script = file_in(folder, "pkg/tidings.js").unwrap();
+    assert_eq!(script.data, Example::get("pkg/tidings.js").unwrap().data);
+    for path in ["../tests.rs", "pkg/../../tests.rs", "/etc/passwd", "pkg", ""] {
+        assert!(file_in(folder, path).is_none(), "{path}");
+    }
 }
