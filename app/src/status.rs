@@ -165,6 +165,9 @@ fn why(locale: Locale, state: &State) -> Option<&'static str> {
 fn transport(transport: Option<Transport>) -> &'static str {
     match transport {
         Some(Transport::WebSocket) => "WebSocket",
+        Some(Transport::EventStream) => "Server-Sent Events",
+        Some(Transport::LongPoll) => "Long polling",
+        Some(Transport::ShortPoll) => "Short polling",
         None => "–",
     }
 }

@@ -159,7 +159,12 @@ impl Connection {
             Input::Online => self.return_online(now),
             Input::Offline => self.wish.offline = true,
             // What is late is heard no more: its link was given up. A tick is only a moment.
-            Input::Opened(_) | Input::Frame(..) | Input::Unreadable(_) | Input::Closed(..) | Input::Tick => {}
+            Input::Opened(_)
+            | Input::Frame(..)
+            | Input::Unreadable(_)
+            | Input::Closed(..)
+            | Input::Reached(_)
+            | Input::Tick => {}
         }
     }
 

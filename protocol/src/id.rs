@@ -70,4 +70,6 @@ ids! {
     TokenId;
     /// A notification.
     NotificationId;
+    /// Something said to oneself, to see how long it takes.
+    EchoId;
 }

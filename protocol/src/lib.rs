@@ -13,6 +13,7 @@ pub mod limits;
 pub mod message;
 pub mod notification;
 pub mod page;
+pub mod poll;
 pub mod presence;
 pub mod snapshot;
 pub mod user;

@@ -6,7 +6,7 @@ use protocol::{
     cursor::{Cursor, Epoch},
     error::ErrorCode,
     frame::{ClientFrame, FrameError, Hello, ResetReason, ServerFrame, Welcome},
-    id::{ChannelId, FileId, MessageId, UserId},
+    id::{ChannelId, EchoId, FileId, MessageId, UserId},
     limits::Limits,
     message::{Attachment, AttachmentKind, Message, MessageKind, NewMessage, Reactions, Sender},
     notification::{Level, Notification},
@@ -142,6 +142,7 @@ fn client_frame() -> impl Strategy<Value = ClientFrame> {
         status().prop_map(|status| ClientFrame::Presence { status }),
         channel_ref().prop_map(|channel| ClientFrame::Subscribe { channel }),
         channel_ref().prop_map(|channel| ClientFrame::Unsubscribe { channel }),
+        any_id!(EchoId).prop_map(|id| ClientFrame::Echo { id }),
         Just(ClientFrame::Ping {}),
         Just(ClientFrame::Pong {}),
     ]
@@ -175,9 +176,9 @@ fn control() -> impl Strategy<Value = ServerFrame> {
             seq,
             message: Box::new(message)
         }),
-        (code, text(), any::<bool>(), option::of(any::<u64>()), option::of(text())).prop_map(
-            |(code, message, temporary, retry_after_ms, reply_to)| {
-                ServerFrame::Error(FrameError { code, message, temporary, retry_after_ms, reply_to })
+        (code, text(), any::<bool>(), option::of(any::<u64>()), option::of(text()), option::of(any::<u16>())).prop_map(
+            |(code, message, temporary, retry_after_ms, reply_to, close)| {
+                ServerFrame::Error(FrameError { code, message, temporary, retry_after_ms, reply_to, close })
             }
         ),
         (cursor(), any::<u64>()).prop_map(|(cursor, sent_at)| ServerFrame::Ping { cursor, sent_at }),
@@ -229,6 +230,7 @@ fn durable() -> impl Strategy<Value = ServerFrame> {
         }),
         (any::<u64>(), user()).prop_map(|(seq, user)| ServerFrame::User { seq, user }),
         (any::<u64>(), notification).prop_map(|(seq, notification)| ServerFrame::Notification { seq, notification }),
+        (any::<u64>(), any_id!(EchoId)).prop_map(|(seq, id)| ServerFrame::Echo { seq, id }),
     ]
 }
 

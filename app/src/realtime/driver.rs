@@ -13,7 +13,7 @@ use leptos::{
 };
 use protocol::{
     close::CloseCode,
-    connection::{Connection, Input, LinkId, Output, Pending, Settings, Status, Transport},
+    connection::{Connection, Input, LinkId, Output, Pending, Settings, Status},
     frame::ServerFrame,
     id::{MessageId, UserId},
     snapshot::Snapshot,
@@ -113,7 +113,7 @@ impl Driver {
 
     fn perform(&self, output: Output) {
         match output {
-            Output::Open(link, Transport::WebSocket) => self.open(link),
+            Output::Open(link, _) => self.open(link),
             Output::Close(link, code) => self.close(link, code),
             Output::Transmit(link, frame) => {
                 if let Some((_, socket)) = self.socket.borrow().as_ref().filter(|(open, _)| *open == link) {
@@ -122,6 +122,7 @@ impl Driver {
             }
             Output::Deliver(frames) => (self.sinks.deliver)(frames),
             Output::ReadSnapshot(_) => self.read_snapshot(),
+            Output::CheckReach | Output::Remember(_) => {}
             Output::Status(status) => (self.sinks.status)(status),
             Output::Outbox => self.show_outbox(),
             Output::Refused(message) => self.refused.borrow_mut().push(message.id),

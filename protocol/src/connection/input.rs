@@ -30,7 +30,7 @@ pub enum Input {
     Snapshot(Cursor),
     /// The snapshot asked for could not be read.
     SnapshotFailed,
-    /// A transport is open.
+    /// A transport is open; of one over plain requests, the answer has begun.
     Opened(LinkId),
     /// A frame came.
     Frame(LinkId, Box<ServerFrame>),
@@ -67,6 +67,8 @@ pub enum Input {
     Online,
     /// The browser knows that there is none.
     Offline,
+    /// Whether the server can be reached at all: answers [`Output::CheckReach`](super::Output::CheckReach).
+    Reached(bool),
     /// The time of [`Connection::wake_at`](super::Connection::wake_at) has come.
     Tick,
 }

@@ -10,7 +10,8 @@ use crate::{
 /// Something to do outside.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Output {
-    /// Open a transport.
+    /// Open a transport. What is transmitted before it reports to be open is `hello`, which the request of a transport over
+    /// plain requests carries.
     Open(LinkId, Transport),
     /// Close a transport; nothing more is heard of it.
     Close(LinkId, CloseCode),
@@ -22,6 +23,11 @@ pub enum Output {
     /// Read a fresh snapshot and answer with [`Input::Snapshot`](super::Input::Snapshot) or
     /// [`Input::SnapshotFailed`](super::Input::SnapshotFailed); events that come meanwhile are kept.
     ReadSnapshot(ResetReason),
+    /// Find out whether the server can be reached by a plain request, and answer with
+    /// [`Input::Reached`](super::Input::Reached): it may be the transport that is blocked, or the network that is gone.
+    CheckReach,
+    /// This transport works here: begin with it next time.
+    Remember(Transport),
     /// The status is another.
     Status(Status),
     /// The outbox is another: see [`Connection::outbox`](super::Connection::outbox).

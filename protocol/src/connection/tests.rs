@@ -117,6 +117,7 @@ impl Tab {
             Output::Refused(message) => self.refused.push(message),
             Output::SignedOut => self.signed_out += 1,
             Output::Reload => self.reloads += 1,
+            Output::CheckReach | Output::Remember(_) => {}
         }
     }
 

@@ -2,7 +2,12 @@
 
 use super::{DecodeError, decode, encode};
 use crate::{
-    WIRE_VERSION, channel::ChannelRef, cursor::Cursor, id::MessageId, message::NewMessage, page::Profile,
+    WIRE_VERSION,
+    channel::ChannelRef,
+    cursor::Cursor,
+    id::{EchoId, MessageId},
+    message::NewMessage,
+    page::Profile,
     presence::PresenceStatus,
 };
 use serde::{Deserialize, Serialize};
@@ -76,6 +81,11 @@ pub enum ClientFrame {
         /// Which.
         channel: ChannelRef,
     },
+    /// Comes back to all my connections as an event of its own, the way a message does.
+    Echo {
+        /// Which.
+        id: EchoId,
+    },
     /// Asks for a sign of life.
     Ping {},
     /// Gives one.
@@ -107,7 +117,7 @@ fn this_version() -> u32 {
 }
 
 /// Every `type` that a client says.
-pub(super) const TYPES: [&str; 13] = [
+pub(super) const TYPES: [&str; 14] = [
     "auth",
     "hello",
     "send",
@@ -119,6 +129,7 @@ pub(super) const TYPES: [&str; 13] = [
     "presence",
     "subscribe",
     "unsubscribe",
+    "echo",
     "ping",
     "pong",
 ];

@@ -4,7 +4,7 @@ use super::{DecodeError, FrameError, ResetReason, Welcome, decode, encode};
 use crate::{
     channel::Channel,
     cursor::Cursor,
-    id::{ChannelId, MessageId, UserId},
+    id::{ChannelId, EchoId, MessageId, UserId},
     message::Message,
     notification::Notification,
     presence::Presence,
@@ -179,6 +179,13 @@ pub enum ServerFrame {
         #[serde(flatten)]
         notification: Notification,
     },
+    /// What I said to myself.
+    Echo {
+        /// Number of the event.
+        seq: u64,
+        /// Which.
+        id: EchoId,
+    },
 
     /// Somebody is typing, or no longer is. Ends by itself after 6 s.
     Typing {
@@ -199,7 +206,7 @@ pub enum ServerFrame {
 }
 
 /// Every `type` that the server says.
-pub(super) const TYPES: [&str; 24] = [
+pub(super) const TYPES: [&str; 25] = [
     "welcome",
     "reset",
     "subscribed",
@@ -221,6 +228,7 @@ pub(super) const TYPES: [&str; 24] = [
     "read",
     "user",
     "notification",
+    "echo",
     "typing",
     "presence",
     "stats",
@@ -255,7 +263,8 @@ impl ServerFrame {
             | Self::MemberLeft { seq, .. }
             | Self::Read { seq, .. }
             | Self::User { seq, .. }
-            | Self::Notification { seq, .. } => Some(*seq),
+            | Self::Notification { seq, .. }
+            | Self::Echo { seq, .. } => Some(*seq),
             _ => None,
         }
     }

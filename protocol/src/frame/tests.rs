@@ -21,6 +21,7 @@ const HELLO: &str = "01900000-0000-7000-8000-0000000000e1";
 const REPLY: &str = "01900000-0000-7000-8000-0000000000e2";
 const FILE: &str = "01900000-0000-7000-8000-0000000000f1";
 const CLIENT: &str = "01900000-0000-7000-8000-0000000000d1";
+const ECHO: &str = "01900000-0000-7000-8000-0000000000c1";
 const NEWS: &str = "01900000-0000-7000-8000-0000000000b1";
 
 fn id<T: FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
@@ -140,6 +141,7 @@ fn client_frames() -> Vec<(ClientFrame, Value)> {
             json!({"type": "subscribe", "channel": GENERAL}),
         ),
         (ClientFrame::Unsubscribe { channel: general() }, json!({"type": "unsubscribe", "channel": "general"})),
+        (ClientFrame::Echo { id: id(ECHO) }, json!({"type": "echo", "id": ECHO})),
         (ClientFrame::Ping {}, json!({"type": "ping"})),
         (ClientFrame::Pong {}, json!({"type": "pong"})),
     ]
@@ -190,11 +192,12 @@ fn control_frames() -> Vec<(ServerFrame, Value)> {
             ServerFrame::Error(FrameError {
                 retry_after_ms: Some(1_500),
                 reply_to: Some(HELLO.into()),
+                close: Some(4003),
                 ..FrameError::new(ErrorCode::RateLimited, "slow down")
             }),
             json!({
                 "type": "error", "code": "rate_limited", "message": "slow down", "temporary": true,
-                "retry_after_ms": 1_500, "reply_to": HELLO
+                "retry_after_ms": 1_500, "reply_to": HELLO, "close": 4003
             }),
         ),
         (
@@ -266,6 +269,7 @@ fn durable_frames() -> Vec<(ServerFrame, Value)> {
                 "level": "info", "link": "/admin", "channel": GENERAL
             }),
         ),
+        (ServerFrame::Echo { seq, id: id(ECHO) }, json!({"type": "echo", "seq": 7, "id": ECHO})),
     ]
 }
 
@@ -329,6 +333,7 @@ fn client_type(frame: &ClientFrame) -> &'static str {
         ClientFrame::Presence { .. } => "presence",
         ClientFrame::Subscribe { .. } => "subscribe",
         ClientFrame::Unsubscribe { .. } => "unsubscribe",
+        ClientFrame::Echo { .. } => "echo",
         ClientFrame::Ping {} => "ping",
         ClientFrame::Pong {} => "pong",
     }
@@ -357,6 +362,7 @@ fn server_type(frame: &ServerFrame) -> &'static str {
         ServerFrame::Read { .. } => "read",
         ServerFrame::User { .. } => "user",
         ServerFrame::Notification { .. } => "notification",
+        ServerFrame::Echo { .. } => "echo",
         ServerFrame::Typing { .. } => "typing",
         ServerFrame::Presence(_) => "presence",
         ServerFrame::Stats { .. } => "stats",

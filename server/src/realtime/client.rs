@@ -201,6 +201,9 @@ impl Client {
                 Some(channel) => self.answer(&ServerFrame::Unsubscribed { channel }),
                 None => self.refuse(ErrorCode::NotFound, "you have not subscribed to such a channel", reply_to),
             },
+            ClientFrame::Echo { .. } => {
+                self.refuse(ErrorCode::NotSupported, "this server does not echo yet", reply_to);
+            }
             ClientFrame::Ping {} => self.answer(&ServerFrame::Pong {}),
             ClientFrame::Pong {} => {}
             ClientFrame::Edit { .. } | ClientFrame::Delete { .. } | ClientFrame::React { .. } => {

@@ -273,7 +273,7 @@ impl World {
                 let after = self.dice.between(0, 1_000);
                 self.schedule(after, next);
             }
-            Output::Status(_) | Output::Outbox | Output::Reload => {}
+            Output::Status(_) | Output::Outbox | Output::Reload | Output::CheckReach | Output::Remember(_) => {}
         }
     }
 
