@@ -19,7 +19,7 @@ pub fn shell() -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
-                <Program folder=format!("/pkg/{}", boot.build) />
+                <Program version=boot.build />
                 <MetaTags />
             </head>
             <body>
@@ -32,8 +32,8 @@ pub fn shell() -> impl IntoView {
 /// Styles and scripts of this build. The program must hold the site in one binary, so the names come from the build alone
 /// and not from files beside it, as the framework's own component would want.
 #[component]
-fn Program(folder: String) -> impl IntoView {
-    let file = |extension| format!("{folder}/tidings.{extension}");
+fn Program(version: String) -> impl IntoView {
+    let file = |extension| format!("/pkg/tidings.{extension}?{version}");
     // Whatever goes wrong on the way must be seen: a page that only looks alive is the worst of all.
     let start = format!(
         "import({:?}).then(async (program) => {{ await program.default({{ module_or_path: {:?} }}); program.hydrate(); }})\

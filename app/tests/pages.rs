@@ -115,7 +115,7 @@ fn nothing_on_a_page_needs_an_exception_from_the_content_policy() {
 fn the_program_is_the_one_of_this_build() {
     let page = visit("/login", workspace());
     for file in ["tidings.css", "tidings.js", "tidings.wasm"] {
-        assert!(page.html.contains(&format!("\"/pkg/b1/{file}\"")), "{file}");
+        assert!(page.html.contains(&format!("\"/pkg/{file}?b1\"")), "{file}");
     }
 }
 

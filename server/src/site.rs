@@ -1,4 +1,4 @@
-//! The site inside the binary: script, WASM and style under `/pkg/{build}/`, icons and the like at the root.
+//! The site inside the binary: script, WASM and style under `/pkg/`, icons and the like at the root.
 //!
 //! A release build carries `target/site` as it was when the server was compiled; a debug build reads it from disk. So does
 //! every build that cargo-leptos serves: it may compile server and site side by side, and then the binary carries half a site.
@@ -9,7 +9,7 @@ mod tests;
 use axum::{
     Router,
     body::Body,
-    extract,
+    extract::{self, RawQuery},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::get,
@@ -35,16 +35,16 @@ type Files = fn(&str) -> Option<EmbeddedFile>;
 const FOREVER: &str = if cfg!(debug_assertions) { "no-cache" } else { "public, max-age=31536000, immutable" };
 const ASK_FIRST: &str = "no-cache";
 
-/// Names what the browser is given, and is part of its addresses: `/pkg/{build}/tidings.js`.
+/// Names what the browser is given, and is part of its addresses: `/pkg/tidings.js?{build}`.
 #[must_use]
 pub fn build() -> &'static str {
     static BUILD: LazyLock<String> = LazyLock::new(|| fingerprint(site));
     &BUILD
 }
 
-/// The address of each build's script, WASM and style.
+/// The addresses of script, WASM and style.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/pkg/{build}/{*path}", get(package))
+    Router::new().route("/pkg/{*path}", get(package))
 }
 
 /// The file at the root that is asked for, as `/favicon.svg`; nothing when there is none.
@@ -57,8 +57,15 @@ pub fn root_file(request: &Parts) -> Option<Response> {
 
 /// A page of another build finds nothing, rather than parts of this one that do not fit it: it goes on without script
 /// until it is loaded again.
-async fn package(extract::Path((asked, path)): extract::Path<(String, String)>, headers: HeaderMap) -> Response {
-    let file = if asked == build() { answer(site, &format!("pkg/{path}"), &headers, FOREVER) } else { None };
+async fn package(
+    extract::Path(path): extract::Path<String>,
+    RawQuery(asked): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let caching = if asked.as_deref() == Some(build()) { FOREVER } else { ASK_FIRST };
+    // While it is worked on, a changed style is loaded as a `version` of its own.
+    let is_ours = asked.is_none_or(|asked| asked == build() || asked.starts_with("version="));
+    let file = is_ours.then(|| answer(site, &format!("pkg/{path}"), &headers, caching)).flatten();
     file.unwrap_or_else(|| (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response())
 }
 

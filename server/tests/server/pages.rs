@@ -215,7 +215,7 @@ async fn what_is_nowhere_is_said_to_be() {
         page(tidings.visit(path).await, 404);
         page(ada.visit(path).await, 404);
     }
-    assert_eq!(tidings.visit("/pkg/other-build/tidings.js").await.status, 404);
+    assert_eq!(tidings.visit("/pkg/tidings.js?other-build").await.status, 404);
 }
 
 #[tokio::test]
