@@ -6,10 +6,10 @@ pub mod clock;
 mod driver;
 mod idle;
 mod listener;
+mod outbox;
 mod reads;
 mod socket;
 mod subscribers;
-mod unsent;
 
 pub use self::{
     listener::Listener,
@@ -43,6 +43,7 @@ use std::rc::Rc;
 pub struct Realtime {
     status: RwSignal<Status>,
     outbox: RwSignal<Vec<Pending>>,
+    fleeting: RwSignal<bool>,
     limits: RwSignal<Limits>,
     attentive: RwSignal<bool>,
     subscribers: StoredValue<Subscribers>,
@@ -57,6 +58,7 @@ pub fn provide_realtime() {
     let realtime = Realtime {
         status: RwSignal::new(at_first(snapshot.is_some())),
         outbox: RwSignal::default(),
+        fleeting: RwSignal::default(),
         limits: RwSignal::default(),
         attentive: RwSignal::new(true),
         subscribers: StoredValue::default(),
@@ -102,6 +104,12 @@ impl Realtime {
     #[must_use]
     pub fn outbox(self) -> Signal<Vec<Pending>> {
         self.outbox.into()
+    }
+
+    /// Whether what waits lasts only as long as the tab: the browser has no database for it.
+    #[must_use]
+    pub fn is_fleeting(self) -> bool {
+        self.fleeting.get()
     }
 
     /// What the server allows.
@@ -192,6 +200,7 @@ impl Realtime {
             replace: Box::new(move |snapshot| workspace.replace(snapshot)),
             status: Box::new(move |status| self.status.set(status)),
             outbox: Box::new(move |outbox| self.outbox.set(outbox)),
+            fleeting: Box::new(move || self.fleeting.set(true)),
         };
         self.driver.set(Some(SendWrapper::new(Driver::start(snapshot, sinks))));
     }

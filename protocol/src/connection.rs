@@ -26,7 +26,7 @@ pub use self::{
     backoff::{Backoff, Waits},
     input::Input,
     link::{LinkId, Transport},
-    outbox::{OUTBOX_MAX, Pending, PendingState},
+    outbox::{OUTBOX_MAX, Pending, PendingState, Unsent},
     output::Output,
     settings::Settings,
     status::{State, Status, WHEN_ONLINE},
@@ -148,6 +148,7 @@ impl Connection {
                     self.outputs.push_back(Output::Refused(message));
                 }
             }
+            Input::Restore(kept) => self.outbox.restore(now, kept),
             Input::Retry(id) => self.outbox.retry(id),
             Input::TakeBack(id) => self.outbox.remove(id),
             Input::Tell(frame) => self.tell(frame),

@@ -3,8 +3,8 @@
 use super::{
     clock::{Timer, now, random},
     listener::Listener,
+    outbox::{News, Outbox},
     socket::{Report, Socket, address},
-    unsent,
 };
 use crate::api;
 use leptos::{
@@ -15,7 +15,7 @@ use protocol::{
     close::CloseCode,
     connection::{Connection, Input, LinkId, Output, Pending, Settings, Status},
     frame::ServerFrame,
-    id::{MessageId, UserId},
+    id::MessageId,
     snapshot::Snapshot,
 };
 use std::{
@@ -35,12 +35,14 @@ pub struct Sinks {
     pub status: Box<dyn Fn(Status)>,
     /// Another outbox.
     pub outbox: Box<dyn Fn(Vec<Pending>)>,
+    /// The browser keeps the outbox only as long as the tab.
+    pub fleeting: Box<dyn Fn()>,
 }
 
 /// The one connection of the app.
 pub struct Driver {
-    me: UserId,
     sinks: Sinks,
+    outbox: Rc<Outbox>,
     machine: RefCell<Connection>,
     /// What a sink or a handler brings up is taken in after what is being handled.
     inbox: RefCell<VecDeque<Input>>,
@@ -56,26 +58,26 @@ impl Driver {
     /// A driver for whoever is signed in, as of the snapshot that the page came with.
     #[must_use]
     pub fn start(snapshot: &Snapshot, sinks: Sinks) -> Rc<Self> {
-        let tab = u64::from_le_bytes(random());
-        let settings = Settings::new(format!("{tab:016x}"), u64::from_le_bytes(random()));
-        let driver = Rc::new_cyclic(|this| Self {
-            me: snapshot.me.id,
-            sinks,
-            machine: RefCell::new(Connection::new(settings)),
-            inbox: RefCell::default(),
-            busy: Cell::new(false),
-            socket: RefCell::default(),
-            timer: RefCell::default(),
-            refused: RefCell::default(),
-            listeners: RefCell::default(),
-            this: this.clone(),
+        let driver = Rc::new_cyclic(|this: &Weak<Self>| {
+            let outbox = Outbox::of(snapshot.me.id, news(this));
+            let settings = Settings::new(outbox.tab(), u64::from_le_bytes(random()));
+            Self {
+                sinks,
+                outbox,
+                machine: RefCell::new(Connection::new(settings)),
+                inbox: RefCell::default(),
+                busy: Cell::new(false),
+                socket: RefCell::default(),
+                timer: RefCell::default(),
+                refused: RefCell::default(),
+                listeners: RefCell::default(),
+                this: this.clone(),
+            }
         });
         *driver.listeners.borrow_mut() = driver.listen();
         driver.handle(Input::SignedIn);
         driver.handle(Input::Snapshot(snapshot.cursor));
-        for unsent in unsent::kept(snapshot.me.id) {
-            driver.handle(Input::Send { channel: unsent.channel, message: unsent.message });
-        }
+        driver.handle(Input::Restore(driver.outbox.left()));
         driver
     }
 
@@ -167,7 +169,7 @@ impl Driver {
 
     fn show_outbox(&self) {
         let outbox: Vec<_> = self.machine.borrow().outbox().cloned().collect();
-        unsent::keep(self.me, outbox.iter());
+        self.outbox.keep(outbox.iter());
         (self.sinks.outbox)(outbox);
     }
 
@@ -207,6 +209,23 @@ impl Driver {
 impl fmt::Debug for Driver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Driver").field("machine", &self.machine).finish_non_exhaustive()
+    }
+}
+
+/// What the outbox finds out later.
+fn news(driver: &Weak<Driver>) -> News {
+    let (restores, warns) = (driver.clone(), driver.clone());
+    News {
+        adopted: Box::new(move |unsent| {
+            if let Some(driver) = restores.upgrade() {
+                driver.handle(Input::Restore(unsent));
+            }
+        }),
+        fleeting: Box::new(move || {
+            if let Some(driver) = warns.upgrade() {
+                (driver.sinks.fleeting)();
+            }
+        }),
     }
 }
 

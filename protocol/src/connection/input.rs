@@ -1,6 +1,6 @@
 //! What the machine is told.
 
-use super::LinkId;
+use super::{LinkId, Unsent};
 use crate::{
     channel::ChannelRef,
     close::CloseCode,
@@ -45,6 +45,9 @@ pub enum Input {
         /// What.
         message: NewMessage,
     },
+    /// What was kept of an outbox whose page is gone: goes before what was written since. What there is no room for is left
+    /// out.
+    Restore(Vec<Unsent>),
     /// The person wants a failed or waiting message sent now.
     Retry(MessageId),
     /// The person takes a message back that was not sent.

@@ -11,6 +11,7 @@ use crate::{
     id::{MessageId, UserId},
     message::NewMessage,
 };
+use serde::{Deserialize, Serialize};
 
 /// A message that was not acknowledged yet.
 #[derive(Clone, PartialEq, Debug)]
@@ -23,6 +24,18 @@ pub struct Pending {
     pub queued_at: u64,
     /// How far it has come.
     pub state: PendingState,
+}
+
+/// What is kept of a pending message, so that it outlives the page.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Unsent {
+    /// Where.
+    pub channel: ChannelRef,
+    /// What.
+    pub message: NewMessage,
+    /// Why it was refused for good; it is not sent again by itself then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<ErrorCode>,
 }
 
 /// How far a message has come.
@@ -83,6 +96,15 @@ impl Outbox {
             }
             _ => Err(message),
         }
+    }
+
+    /// Takes back what was kept: before what was written since, as much as there is room for.
+    pub fn restore(&mut self, now: u64, kept: Vec<Unsent>) {
+        let unknown = kept.into_iter().filter(|unsent| self.find(unsent.message.id).is_none());
+        let room = OUTBOX_MAX.saturating_sub(self.entries.len());
+        let restored: Vec<_> = unknown.take(room).map(|unsent| unsent.pending(now)).collect();
+        self.changed |= !restored.is_empty();
+        self.entries.splice(..0, restored);
     }
 
     /// The frame to send now.
@@ -173,6 +195,23 @@ impl Outbox {
 
     fn find(&self, id: MessageId) -> Option<usize> {
         self.entries.iter().position(|entry| entry.message.id == id)
+    }
+}
+
+impl Unsent {
+    fn pending(self, now: u64) -> Pending {
+        let state = self.failed.map_or(PendingState::Queued, PendingState::Failed);
+        Pending { channel: self.channel, message: self.message, queued_at: now, state }
+    }
+}
+
+impl From<&Pending> for Unsent {
+    fn from(pending: &Pending) -> Self {
+        let failed = match pending.state {
+            PendingState::Failed(code) => Some(code),
+            PendingState::Queued | PendingState::Sending | PendingState::RetryAt(_) => None,
+        };
+        Self { channel: pending.channel.clone(), message: pending.message.clone(), failed }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The outbox, and what is told in passing.
 
 use super::*;
-use crate::connection::OUTBOX_MAX;
+use crate::connection::{OUTBOX_MAX, Unsent};
 use PendingState::{Failed, Queued, RetryAt, Sending};
 
 #[test]
@@ -158,6 +158,53 @@ fn a_full_outbox_gives_the_message_back() {
     tab.does(Input::TakeBack(id(1)));
     tab.writes(most + 1);
     assert_eq!((tab.refused.len(), tab.pending().len()), (1, OUTBOX_MAX));
+}
+
+/// As it is kept where it outlives the page.
+fn kept(n: u8, failed: Option<ErrorCode>) -> Unsent {
+    Unsent { channel: slug("general"), message: written(n), failed }
+}
+
+#[test]
+fn what_was_kept_goes_before_what_was_written_since() {
+    let mut tab = Tab::new();
+    tab.writes(3);
+    tab.does(Input::Restore(vec![kept(1, None), kept(2, Some(ErrorCode::Forbidden)), kept(3, None)]));
+    assert_eq!(tab.pending(), [(1, Queued), (2, Failed(ErrorCode::Forbidden)), (3, Queued)]);
+    tab.signs_in_to_chat();
+    tab.is_let_in();
+    tab.hears(ack(11, 1));
+    assert_eq!(tab.sends(), [1, 3], "what was refused for good is not sent again by itself");
+}
+
+#[test]
+fn what_is_restored_in_the_middle_of_a_send_waits_for_its_end() {
+    let mut tab = Tab::connected();
+    tab.writes(3);
+    tab.does(Input::Restore(vec![kept(1, None)]));
+    assert_eq!(tab.pending(), [(1, Queued), (3, Sending)]);
+    tab.hears(ack(11, 3));
+    assert_eq!(tab.sends(), [3, 1]);
+}
+
+#[test]
+fn what_there_is_no_room_for_is_not_restored() {
+    let mut tab = Tab::new();
+    (101..=198).for_each(|n| tab.writes(n));
+    tab.does(Input::Restore((1..=4).map(|n| kept(n, None)).collect()));
+    let first: Vec<_> = tab.pending().iter().take(3).map(|pending| pending.0).collect();
+    assert_eq!((first, tab.pending().len()), (vec![1, 2, 101], OUTBOX_MAX));
+}
+
+#[test]
+fn what_is_kept_of_a_message_is_json() {
+    let mut tab = Tab::connected();
+    tab.writes(1);
+    tab.hears(refusal(1, ErrorCode::Forbidden, None));
+    let json = serde_json::to_value(Unsent::from(tab.machine.outbox().next().unwrap())).unwrap();
+    assert_eq!(json["failed"], "forbidden");
+    assert_eq!((&json["channel"], &json["message"]["id"]), (&"general".into(), &id(1).to_string().into()));
+    assert_eq!(serde_json::from_value::<Unsent>(json).unwrap(), kept(1, Some(ErrorCode::Forbidden)));
 }
 
 #[test]
