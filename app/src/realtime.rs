@@ -27,7 +27,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use protocol::{
     channel::ChannelRef,
-    connection::{Input, OUTBOX_MAX, Pending, State, Status},
+    connection::{Choice, Input, OUTBOX_MAX, Pending, State, Status},
     frame::{ClientFrame, ServerFrame},
     id::{ChannelId, MessageId},
     limits::Limits,
@@ -224,6 +224,7 @@ fn at_first(signed_in: bool) -> Status {
     Status {
         state: if signed_in { State::Connecting } else { State::Disconnected },
         transport: None,
+        choice: Choice::First,
         round_trip_ms: None,
         heard_at: None,
         cursor: None,

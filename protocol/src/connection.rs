@@ -14,27 +14,31 @@ mod course;
 mod heartbeat;
 mod input;
 mod link;
+mod metrics;
 mod outbox;
 mod output;
 mod reads;
 mod settings;
 mod status;
 mod talk;
+mod transport;
 mod wish;
 
 pub use self::{
     backoff::{Backoff, Waits},
     input::Input,
-    link::{LinkId, Transport},
+    link::LinkId,
+    metrics::Metrics,
     outbox::{OUTBOX_MAX, Pending, PendingState, Unsent},
     output::Output,
     settings::Settings,
     status::{State, Status, WHEN_ONLINE},
+    transport::{Choice, Fault, Transport},
 };
 
 use self::{
-    attempts::Attempts, backoff::Jitter, catch_up::CatchUp, link::Link, outbox::Outbox, reads::Reads, status::Shown,
-    wish::Wish,
+    attempts::Attempts, backoff::Jitter, catch_up::CatchUp, link::Link, metrics::Tally, outbox::Outbox, reads::Reads,
+    status::Shown, wish::Wish,
 };
 use crate::{
     close::CloseCode,
@@ -63,6 +67,7 @@ pub struct Connection {
     reads: Reads,
     heard_at: Option<u64>,
     shown: Shown,
+    tally: Tally,
     batch: Vec<ServerFrame>,
     outputs: VecDeque<Output>,
 }
@@ -86,6 +91,7 @@ impl Connection {
             reads: Reads::default(),
             heard_at: None,
             shown: Shown::default(),
+            tally: Tally::default(),
             batch: Vec::new(),
             outputs: VecDeque::new(),
         }
@@ -120,11 +126,19 @@ impl Connection {
         Status {
             state: self.state(),
             transport: live.map(|link| link.transport),
+            choice: Choice::First,
             round_trip_ms: live.and_then(|link| link.heartbeat.round_trip_ms),
             heard_at: self.heard_at,
             cursor: self.catch_up.cursor().filter(|_| !self.catch_up.is_reading()),
             waiting: self.outbox.waiting(),
         }
+    }
+
+    /// What it has done so far.
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        let Status { transport, choice, .. } = self.status();
+        Metrics { transport, choice, ..self.tally.read(self.now) }
     }
 
     /// Messages not acknowledged yet, in the order in which they were sent.
@@ -141,7 +155,7 @@ impl Connection {
             Input::SnapshotFailed => self.catch_up.fail(now, &mut self.jitter),
             Input::Opened(id) if self.is_present(id) => self.greet(),
             Input::Frame(id, frame) if self.is_present(id) => self.hear(now, *frame),
-            Input::Unreadable(id) if self.is_present(id) => self.note_life(now),
+            Input::Unreadable(id) if self.is_present(id) => self.skip(now),
             Input::Closed(id, why) if self.is_present(id) => self.lose(now, why, now),
             Input::Send { channel, message } | Input::Tell(ClientFrame::Send { channel, message }) => {
                 if let Err(message) = self.outbox.push(now, channel, message) {
@@ -150,6 +164,7 @@ impl Connection {
             }
             Input::Restore(kept) => self.outbox.restore(now, kept),
             Input::Retry(id) => self.outbox.retry(id),
+            Input::RetryAll => self.outbox.retry_all(),
             Input::TakeBack(id) => self.outbox.remove(id),
             Input::Tell(frame) => self.tell(frame),
             Input::Connect => self.connect(now),

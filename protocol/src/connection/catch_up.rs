@@ -56,6 +56,11 @@ impl CatchUp {
         self.reading.is_some()
     }
 
+    /// Whether this is a durable event that came before.
+    pub fn has(&self, frame: &ServerFrame) -> bool {
+        frame.seq().zip(self.cursor).is_some_and(|(seq, cursor)| seq <= cursor.seq)
+    }
+
     /// Takes what the stream brings: a durable event counts once, and counts before it is handed on; what comes while a
     /// snapshot is read is kept.
     pub fn offer(&mut self, frame: ServerFrame) -> Option<ServerFrame> {

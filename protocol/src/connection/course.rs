@@ -97,6 +97,7 @@ impl Connection {
     /// The link is gone; it was known to work until `alive`.
     pub(super) fn lose(&mut self, now: u64, why: CloseCode, alive: u64) {
         let Some(link) = self.link.take() else { return };
+        self.tally.end(now);
         self.outbox.unsend();
         if link.was_healthy(alive) {
             self.attempts.reset(now);
@@ -179,6 +180,7 @@ impl Connection {
 
     fn leave(&mut self, why: CloseCode) {
         if let Some(link) = self.link.take() {
+            self.tally.end(self.now);
             self.outputs.push_back(Output::Close(link.id, why));
             self.outbox.unsend();
         }
@@ -188,6 +190,7 @@ impl Connection {
         if self.may_open() && self.attempts.at() <= now {
             self.links += 1;
             let id = LinkId(self.links);
+            self.tally.count.attempts += 1;
             self.link = Some(Link::new(id, Transport::WebSocket, now));
             self.outputs.push_back(Output::Open(id, Transport::WebSocket));
         }

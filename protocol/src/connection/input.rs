@@ -50,6 +50,8 @@ pub enum Input {
     Restore(Vec<Unsent>),
     /// The person wants a failed or waiting message sent now.
     Retry(MessageId),
+    /// The person wants all failed and waiting messages sent now.
+    RetryAll,
     /// The person takes a message back that was not sent.
     TakeBack(MessageId),
     /// Says something passing (typing, presence, read): sent when connected. The last `read` of each channel is kept

@@ -1,30 +1,15 @@
 //! One attempt to be connected, from opening a transport to losing it.
 
-use super::heartbeat::Heartbeat;
+use super::{Transport, heartbeat::Heartbeat};
 use crate::{
     channel::ChannelRef,
     cursor::Cursor,
     frame::{ClientFrame, Hello, Welcome},
 };
-use serde::{Deserialize, Serialize};
 
 /// Names one attempt to be connected, so that a late report of an older one cannot touch the present one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct LinkId(pub u64);
-
-/// How bytes travel.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Transport {
-    /// `GET /ws`.
-    WebSocket,
-    /// `GET /events`, and `POST /send` for what the client says.
-    EventStream,
-    /// `GET /poll` that waits for something to happen, and `POST /send`.
-    LongPoll,
-    /// `GET /poll` every so often, and `POST /send`.
-    ShortPoll,
-}
 
 /// From opening a transport, and from each later `hello`, to its `welcome` (and `reset`, if there is one).
 const WELCOME_MS: u64 = 10_000;

@@ -156,6 +156,14 @@ impl Outbox {
         }
     }
 
+    /// The person does not want to wait for any.
+    pub fn retry_all(&mut self) {
+        for entry in &mut self.entries {
+            entry.wait_no_longer(true);
+        }
+        self.changed = true;
+    }
+
     /// Nothing waits for a time that was planned by a clock that has jumped since.
     pub fn hurry(&mut self) {
         for entry in &mut self.entries {

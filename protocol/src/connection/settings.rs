@@ -1,6 +1,6 @@
 //! What the machine is told once.
 
-use super::Backoff;
+use super::{Backoff, Transport};
 
 /// What the machine is told once.
 #[derive(Clone, PartialEq, Debug)]
@@ -11,12 +11,14 @@ pub struct Settings {
     pub seed: u64,
     /// How to reconnect.
     pub backoff: Backoff,
+    /// What worked here last ([`Output::Remember`](super::Output::Remember)), and when, on the caller's clock.
+    pub remembered: Option<(Transport, u64)>,
 }
 
 impl Settings {
     /// The usual ones.
     #[must_use]
     pub fn new(tab: impl Into<String>, seed: u64) -> Self {
-        Self { tab: tab.into(), seed, backoff: Backoff::EXPONENTIAL }
+        Self { tab: tab.into(), seed, backoff: Backoff::EXPONENTIAL, remembered: None }
     }
 }

@@ -1,6 +1,6 @@
 //! What the person sees of the connection.
 
-use super::Transport;
+use super::{Choice, Transport};
 use crate::{close::CloseCode, cursor::Cursor};
 
 /// What the person sees of the connection.
@@ -10,6 +10,8 @@ pub struct Status {
     pub state: State,
     /// How bytes travel, while they do.
     pub transport: Option<Transport>,
+    /// Why that way; before, why the one that is tried.
+    pub choice: Choice,
     /// Time of the last `ping` to its `pong`.
     pub round_trip_ms: Option<u64>,
     /// When the last frame came, on the caller's clock.
@@ -65,6 +67,7 @@ impl Default for Shown {
         let last = Status {
             state: State::Disconnected,
             transport: None,
+            choice: Choice::First,
             round_trip_ms: None,
             heard_at: None,
             cursor: None,

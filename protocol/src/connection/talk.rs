@@ -3,6 +3,7 @@
 use super::{Connection, Output};
 use crate::{
     WIRE_VERSION,
+    cursor::Cursor,
     frame::{ClientFrame, Hello, ResetReason, ServerFrame, Welcome},
 };
 
@@ -19,9 +20,16 @@ impl Connection {
     /// Any frame is a sign of life.
     pub(super) fn note_life(&mut self, now: u64) {
         self.heard_at = Some(now);
+        self.tally.count.received += 1;
         if let Some(link) = self.link.as_mut().filter(|link| link.is_live()) {
             link.heartbeat.heard(now);
         }
+    }
+
+    /// What is of a later version is a sign of life too.
+    pub(super) fn skip(&mut self, now: u64) {
+        self.tally.count.skipped += 1;
+        self.note_life(now);
     }
 
     pub(super) fn hear(&mut self, now: u64, frame: ServerFrame) {
@@ -31,7 +39,7 @@ impl Connection {
             ServerFrame::Welcome(welcome) => self.be_welcomed(now, welcome),
             ServerFrame::Reset { cursor, reason } => {
                 link.reset();
-                self.catch_up.reset(now, cursor, reason);
+                self.reset(now, cursor, reason);
             }
             ServerFrame::Ping { cursor, .. } => {
                 // In another life of the database nothing can be continued from: `hello` will be answered by a reset.
@@ -53,6 +61,7 @@ impl Connection {
                 self.batch.push(frame);
             }
             frame if streaming || frame.seq().is_none() => {
+                self.tally.count.duplicates += u64::from(self.catch_up.has(&frame));
                 if let Some(frame) = self.catch_up.offer(frame) {
                     self.deliver(frame);
                 }
@@ -106,19 +115,28 @@ impl Connection {
     }
 
     fn be_welcomed(&mut self, now: u64, welcome: Box<Welcome>) {
+        let first = !self.is_live();
         let Some(told) = self.link.as_mut().and_then(|link| link.welcome(now, &welcome)) else { return };
+        if first {
+            self.tally.begin(now, welcome.resumed && welcome.cursor == told);
+        }
         self.catch_up.hurry(now);
         if welcome.resumed && welcome.cursor != told {
             // A stream that begins elsewhere than asked is as good as a reset, whatever the server calls it.
             let ahead = welcome.cursor.epoch == told.epoch && welcome.cursor.seq > told.seq;
             let reason = if ahead { ResetReason::TooFar } else { ResetReason::OtherEpoch };
-            self.catch_up.reset(now, welcome.cursor, reason);
+            self.reset(now, welcome.cursor, reason);
         }
         if let Some(signed_in_at) = self.wish.signed_in_at {
             self.outbox.belong_to(welcome.user.id, signed_in_at);
         }
         self.ping(now);
         self.batch.push(ServerFrame::Welcome(welcome));
+    }
+
+    fn reset(&mut self, now: u64, cursor: Cursor, reason: ResetReason) {
+        self.tally.count.resets += 1;
+        self.catch_up.reset(now, cursor, reason);
     }
 
     fn hello(&self) -> Hello {
@@ -137,6 +155,7 @@ impl Connection {
 
     fn transmit(&mut self, frame: ClientFrame) {
         if let Some(link) = &self.link {
+            self.tally.count.sent += 1;
             self.outputs.push_back(Output::Transmit(link.id, frame));
         }
     }
