@@ -10,7 +10,7 @@ use protocol::{close::CloseCode, error::ErrorCode};
 #[must_use]
 pub fn error_text(locale: Locale, code: ErrorCode) -> &'static str {
     match code {
-        ErrorCode::BadFrame | ErrorCode::UnknownType | ErrorCode::BadRequest => {
+        ErrorCode::BadFrame | ErrorCode::UnknownType | ErrorCode::BadRequest | ErrorCode::OtherVersion => {
             td_string!(locale, errors.not_understood)
         }
         ErrorCode::NotSignedIn => td_string!(locale, errors.not_signed_in),

@@ -66,6 +66,8 @@ error_codes! {
     NameTaken = 409 false;
     /// The id was used before for something else.
     IdConflict = 409 false;
+    /// The client speaks another version of the wire contract: reload.
+    OtherVersion = 409 false;
     /// The invite has expired, was used up or taken back, or never was.
     InviteInvalid = 410 false;
     /// Larger than the limit.

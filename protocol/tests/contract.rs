@@ -60,6 +60,7 @@ fn error_codes_with_their_status_and_whether_to_try_again() {
         ("not_set_up", 409, false),
         ("name_taken", 409, false),
         ("id_conflict", 409, false),
+        ("other_version", 409, false),
         ("invite_invalid", 410, false),
         ("too_large", 413, false),
         ("unsupported_media", 415, false),

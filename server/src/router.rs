@@ -1,8 +1,13 @@
 //! Every address, on one screen.
 
 use crate::{
-    accounts, channels, error::ApiError, health, keys, messages, pages, pages::forms, realtime::web_socket, reports,
-    site, state::Server,
+    accounts, channels,
+    error::ApiError,
+    health, keys, messages, pages,
+    pages::forms,
+    realtime::{event_stream, polling, send, web_socket},
+    reports, site,
+    state::Server,
 };
 use axum::{
     Router,
@@ -47,10 +52,16 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/errors", post(reports::post_report))
         .fallback(no_such_address)
         .method_not_allowed_fallback(no_such_method);
+    let live = Router::new()
+        .route("/ws", any(web_socket::connect))
+        .route("/events", get(event_stream::connect).head(only_get))
+        .route("/poll", get(polling::poll).head(only_get))
+        .route("/send", post(send::send).layer(DefaultBodyLimit::max(server.limits.frame_bytes)))
+        .method_not_allowed_fallback(no_such_method);
     Router::new()
         .merge(pages)
         .nest("/api/v1", api)
-        .route("/ws", any(web_socket::connect))
+        .merge(live)
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .merge(site::routes())
@@ -66,6 +77,11 @@ async fn no_such_address() -> ApiError {
 
 async fn no_such_method() -> ApiError {
     ApiError::new(ErrorCode::MethodNotAllowed, "the address does not take that method")
+}
+
+/// What is asked for goes on and on: it has no head alone.
+async fn only_get() -> ([(HeaderName, &'static str); 1], ApiError) {
+    ([(header::ALLOW, "GET")], no_such_method().await)
 }
 
 /// Headers that every answer carries, unless it says otherwise: what one person was shown is kept nowhere.

@@ -5,11 +5,17 @@ use crate::{
     clock,
     config::Config,
     log::Log,
-    realtime::hub::{EXPIRE_EVERY_MS, Hub},
+    realtime::{
+        hub::{EXPIRE_EVERY_MS, Hub},
+        polling::Seats,
+    },
     store::{Store, StoreError},
     throttle::{Rate, Throttle},
 };
-use protocol::{id::UserId, limits::Limits};
+use protocol::{
+    id::{ClientId, UserId},
+    limits::Limits,
+};
 use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::{task::JoinHandle, time::interval};
 use tokio_util::sync::CancellationToken;
@@ -27,6 +33,8 @@ pub struct Server {
     pub log: Log,
     /// Who is connected.
     pub hub: Arc<Hub>,
+    /// Who polls.
+    pub seats: Seats,
     /// Tickets that still work.
     pub tickets: Tickets,
     /// How often people may do things.
@@ -40,6 +48,8 @@ pub struct Server {
 pub struct Throttles {
     /// Sending messages, over all of a user's connections.
     pub sends: Throttle<UserId>,
+    /// Frames that come with requests, for each connection that they name.
+    pub frames: Throttle<(UserId, Option<ClientId>)>,
     /// Signing in under one name from one address.
     pub guesses: Throttle<(String, IpAddr)>,
     /// Signing in, joining, setting up from one address.
@@ -68,7 +78,8 @@ impl Server {
         let (log, writer) = Log::start(store.clone(), hub.clone(), stop_writer.clone());
         let throttles = Throttles::new(&limits);
         let stop = CancellationToken::new();
-        let server = Self { config, limits, store, log, hub, tickets: Tickets::default(), throttles, stop };
+        let (seats, tickets) = (Seats::default(), Tickets::default());
+        let server = Self { config, limits, store, log, hub, seats, tickets, throttles, stop };
         let server = Arc::new(server);
         tokio::spawn(server.clone().expire_presence());
         Ok((server, Background { writer, stop_writer }))
@@ -78,10 +89,19 @@ impl Server {
         let mut every = interval(Duration::from_millis(EXPIRE_EVERY_MS));
         loop {
             tokio::select! {
-                _ = every.tick() => self.hub.expire(clock::now()),
-                () = self.stop.cancelled() => break,
+                _ = every.tick() => {
+                    self.seats.expire(clock::now());
+                    self.hub.expire(clock::now());
+                }
+                () = self.stop.cancelled() => break self.seats.clear(),
             }
         }
+    }
+
+    /// How often a connection may say something.
+    #[must_use]
+    pub fn frame_rate(&self) -> Rate {
+        Rate::per_second(self.limits.frames_per_s, self.limits.frames_per_s)
     }
 }
 
@@ -99,6 +119,7 @@ impl Throttles {
     fn new(limits: &Limits) -> Self {
         Self {
             sends: Throttle::new(Rate::per_second(limits.sends_per_s, limits.sends_burst)),
+            frames: Throttle::new(Rate::per_second(limits.frames_per_s, limits.frames_per_s)),
             guesses: Throttle::new(Rate { burst: 5, every_ms: 10_000 }),
             entries: Throttle::new(Rate { burst: 60, every_ms: 1_000 }),
             reports: Throttle::new(Rate { burst: 10, every_ms: 10_000 }),

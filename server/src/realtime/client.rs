@@ -1,26 +1,25 @@
 //! One client over any transport: takes frames in, gives frames out.
 
+mod speaker;
 mod stream;
+
+pub use speaker::{Reply, Speaker, check_message, subject};
+pub use stream::check_hello;
 
 use crate::{
     auth::{self, Credential, Identity},
     clock,
     error::ApiError,
-    realtime::link::{Link, Waiting},
+    realtime::link::{Link, Outgoing, Waiting},
     secret,
     state::Server,
-    store::change::{Answer, Change},
     throttle::{Bucket, Rate},
 };
-use axum::extract::ws::Utf8Bytes;
 use protocol::{
-    channel::ChannelRef,
     close::CloseCode,
     error::ErrorCode,
     frame::{ClientFrame, DecodeError, FrameError, ServerFrame},
     id::ClientId,
-    message::{MoveRead, NewMessage, check_text},
-    presence::PresenceStatus,
     user::User,
 };
 use std::{collections::VecDeque, sync::Arc};
@@ -30,9 +29,9 @@ use stream::Replay;
 #[derive(Debug)]
 pub struct Client {
     server: Arc<Server>,
-    speaker: Option<Speaker>,
-    /// Answers given before it is known who speaks, or before the stream begins.
-    answers: VecDeque<Utf8Bytes>,
+    known: Option<Known>,
+    /// Answers given before it is known who speaks, and how the stream begins.
+    answers: VecDeque<Outgoing>,
     replay: Option<Replay>,
     frames: Bucket,
     excess: Bucket,
@@ -40,7 +39,7 @@ pub struct Client {
 }
 
 #[derive(Debug)]
-struct Speaker {
+struct Known {
     user: User,
     link: Arc<Link>,
 }
@@ -62,7 +61,7 @@ impl Client {
         let answers = VecDeque::new();
         Self {
             server,
-            speaker: None,
+            known: None,
             answers,
             replay: None,
             frames: Bucket::default(),
@@ -74,30 +73,47 @@ impl Client {
     /// Whether it is known who speaks.
     #[must_use]
     pub fn is_known(&self) -> bool {
-        self.speaker.is_some()
+        self.known.is_some()
     }
 
-    /// Lets somebody speak who has shown who they are.
+    /// Its connection, once it is known who speaks.
+    #[must_use]
+    pub fn link(&self) -> Option<&Arc<Link>> {
+        self.known.as_ref().map(|known| &known.link)
+    }
+
+    /// Lets somebody speak who has shown who they are, or tells them why not.
     ///
     /// # Errors
     /// [`CloseCode::NotSignedIn`], [`CloseCode::OurFault`] or [`CloseCode::TooManyConnections`].
     pub fn admit(&mut self, identity: Result<Identity, ApiError>) -> Verdict {
-        let Identity { user, session } = match identity {
-            Ok(identity) => identity,
-            Err(error) => {
-                let code = if error.code.is_temporary() { CloseCode::OurFault } else { CloseCode::NotSignedIn };
-                self.answer(&ServerFrame::Error(error.into()));
-                return Err(code);
-            }
-        };
+        identity.and_then(|identity| self.enter(identity)).map(drop).map_err(|error| {
+            let code = match error.code {
+                ErrorCode::TooManyConnections => CloseCode::TooManyConnections,
+                code if code.is_temporary() => CloseCode::OurFault,
+                _ => CloseCode::NotSignedIn,
+            };
+            self.answer(&ServerFrame::Error(error.into()));
+            code
+        })
+    }
+
+    /// Lets somebody speak; gives the name of the connection.
+    ///
+    /// # Errors
+    /// [`ErrorCode::TooManyConnections`].
+    pub fn enter(&mut self, Identity { user, session }: Identity) -> Result<ClientId, ApiError> {
         let id = ClientId::new(clock::now(), secret::random());
         let link = Arc::new(Link::new(id, user.id, session, self.server.limits.queue_bytes));
-        if self.server.hub.enter(link.clone(), self.server.limits.connections_per_user).is_err() {
-            self.refuse(ErrorCode::TooManyConnections, "too many connections", None);
-            return Err(CloseCode::TooManyConnections);
+        let most = self.server.limits.connections_per_user;
+        // Somebody who rests between two polls makes room for somebody who is here.
+        while self.server.hub.enter(link.clone(), most).is_err() {
+            if !self.server.seats.evict(user.id) {
+                return Err(ApiError::new(ErrorCode::TooManyConnections, "too many connections"));
+            }
         }
-        self.speaker = Some(Speaker { user, link });
-        Ok(())
+        self.known = Some(Known { user, link });
+        Ok(id)
     }
 
     /// Takes what the client said.
@@ -106,29 +122,32 @@ impl Client {
     /// When the conversation is over.
     pub async fn receive(&mut self, text: &str) -> Verdict {
         let frame = ClientFrame::decode(text);
-        if let Err(wait) = self.frames.take(self.frame_rate(), clock::now()) {
+        if let Err(wait) = self.frames.take(self.server.frame_rate(), clock::now()) {
             return self.too_fast(wait, frame.ok());
         }
         match frame {
             Ok(frame) => self.obey(frame).await,
-            Err(DecodeError::UnknownType(kind)) => {
-                self.bad_frame(ErrorCode::UnknownType, format!("unknown frame type {kind:?}"))
-            }
-            Err(DecodeError::Malformed(why)) => self.bad_frame(ErrorCode::BadFrame, why),
+            Err(error) => self.bad_frame(error),
         }
     }
 
     /// Waits for what there is to write. Nothing is lost when the wait is given up.
     pub async fn waiting(&mut self) -> Waiting {
-        if !self.answers.is_empty() {
-            return Waiting { frames: std::mem::take(&mut self.answers), close: None };
-        }
-        if let Some(waiting) = self.replayed().await {
+        if let Some(waiting) = self.beginning().await {
             return waiting;
         }
-        match &self.speaker {
-            Some(speaker) => speaker.link.waiting().await,
+        match &self.known {
+            Some(known) => known.link.waiting().await,
             None => std::future::pending().await,
+        }
+    }
+
+    /// What has to be written before the live stream, if there is any left.
+    pub async fn beginning(&mut self) -> Option<Waiting> {
+        if self.answers.is_empty() {
+            self.replayed().await
+        } else {
+            Some(Waiting { frames: std::mem::take(&mut self.answers), close: None })
         }
     }
 
@@ -137,18 +156,14 @@ impl Client {
     /// # Errors
     /// [`CloseCode::TooSlow`] when the client lags and has not answered that.
     pub fn ping(&self) -> Verdict {
-        match &self.speaker {
-            Some(speaker) if speaker.link.is_lost() => Err(CloseCode::TooSlow),
-            Some(speaker) => {
-                self.server.hub.ping(&speaker.link, clock::now());
+        match &self.known {
+            Some(known) if known.link.is_lost() => Err(CloseCode::TooSlow),
+            Some(known) => {
+                self.server.hub.ping(&known.link, clock::now());
                 Ok(())
             }
             None => Ok(()),
         }
-    }
-
-    fn frame_rate(&self) -> Rate {
-        Rate::per_second(self.server.limits.frames_per_s, self.server.limits.frames_per_s)
     }
 
     /// Refuses a frame over the rate, and gives up a client that goes on for too long.
@@ -161,53 +176,19 @@ impl Client {
         tolerated.map_err(|_| CloseCode::TooFast)
     }
 
-    fn bad_frame(&mut self, code: ErrorCode, why: String) -> Verdict {
+    fn bad_frame(&mut self, error: DecodeError) -> Verdict {
         self.bad += 1;
-        self.answer(&ServerFrame::Error(FrameError::new(code, why)));
+        self.answer(&ServerFrame::Error(not_a_frame(error)));
         if self.bad >= BAD_FRAMES { Err(CloseCode::TooManyBadFrames) } else { Ok(()) }
     }
 
     async fn obey(&mut self, frame: ClientFrame) -> Verdict {
-        let reply_to = subject(&frame);
-        let Some(Speaker { user, link }) = &self.speaker else { return self.introduce(frame).await };
-        let (user, link) = (user.id, link.clone());
+        let Some(Known { user, link }) = &self.known else { return self.introduce(frame).await };
         match frame {
-            ClientFrame::Auth { .. } => self.refuse(ErrorCode::BadRequest, "you are signed in already", reply_to),
             ClientFrame::Hello(hello) => return self.hello(hello).await,
-            ClientFrame::Send { channel, message } => self.send(channel, message),
-            ClientFrame::Read { channel, seq } => {
-                let to = MoveRead::UpTo { seq };
-                let change = Change::Read { by: user, channel, to };
-                self.server.log.submit(change, move |answer| {
-                    if let Err(error) = answer {
-                        link.push_answer(&ServerFrame::Error(FrameError { reply_to, ..ApiError::from(error).into() }));
-                    }
-                });
-            }
-            ClientFrame::Typing { channel, on } => {
-                if !self.server.hub.type_in(user, &channel, on) {
-                    self.refuse(ErrorCode::NotFound, "you are in no such channel", reply_to);
-                }
-            }
-            ClientFrame::Presence { status: PresenceStatus::Offline } => {
-                self.refuse(ErrorCode::BadRequest, "to be offline, disconnect", reply_to);
-            }
-            ClientFrame::Presence { status } => self.server.hub.set_presence(link.id, status, clock::now()),
-            ClientFrame::Subscribe { channel } => match self.server.hub.watch(&link, &channel, WATCHED_MAX) {
-                Ok(channel) => self.answer(&ServerFrame::Subscribed { channel }),
-                Err(code) => self.refuse(code, "the channel cannot be subscribed to", reply_to),
-            },
-            ClientFrame::Unsubscribe { channel } => match self.server.hub.unwatch(link.id, &channel) {
-                Some(channel) => self.answer(&ServerFrame::Unsubscribed { channel }),
-                None => self.refuse(ErrorCode::NotFound, "you have not subscribed to such a channel", reply_to),
-            },
-            ClientFrame::Echo { .. } => {
-                self.refuse(ErrorCode::NotSupported, "this server does not echo yet", reply_to);
-            }
-            ClientFrame::Ping {} => self.answer(&ServerFrame::Pong {}),
-            ClientFrame::Pong {} => {}
-            ClientFrame::Edit { .. } | ClientFrame::Delete { .. } | ClientFrame::React { .. } => {
-                self.refuse(ErrorCode::NotSupported, "this server does not change messages yet", reply_to);
+            frame => {
+                let speaker = Speaker { user: user.clone(), link: Some(link.clone()) };
+                speaker.say(&self.server, frame, Reply::Link(link.clone()));
             }
         }
         Ok(())
@@ -216,82 +197,38 @@ impl Client {
     /// The first frame of somebody who could show nothing at the handshake.
     async fn introduce(&mut self, frame: ClientFrame) -> Verdict {
         let ClientFrame::Auth { token } = frame else {
-            self.refuse(ErrorCode::NotSignedIn, "the first frame must be auth", subject(&frame));
+            let error = FrameError::new(ErrorCode::NotSignedIn, "the first frame must be auth");
+            self.answer(&ServerFrame::Error(FrameError { reply_to: subject(&frame), ..error }));
             return Err(CloseCode::NotSignedIn);
         };
         let identity = auth::identify(&self.server, &Credential::Bearer(token)).await;
         self.admit(identity)
     }
 
-    /// Posts a message; the answer comes from the writer, after the commit.
-    fn send(&mut self, channel: ChannelRef, message: NewMessage) {
-        let Some(Speaker { user, link }) = &self.speaker else { return };
-        let (id, link) = (message.id, link.clone());
-        let checked = check_message(&self.server, user, &message);
-        let refuse = move |link: &Link, error: ApiError| {
-            link.push_answer(&ServerFrame::Error(FrameError { reply_to: Some(id.to_string()), ..error.into() }));
-        };
-        if let Err(error) = checked {
-            return refuse(&link, error);
-        }
-        self.server.log.submit(Change::Post { by: user.id, channel, message }, move |answer| match answer {
-            Ok(Answer::Message(message, _)) => link.push_answer(&ServerFrame::Ack { id, seq: message.seq, message }),
-            Ok(_) => {}
-            Err(error) => refuse(&link, error.into()),
-        });
-    }
-
-    fn refuse(&mut self, code: ErrorCode, why: &str, reply_to: Option<String>) {
-        self.answer(&ServerFrame::Error(FrameError { reply_to, ..FrameError::new(code, why) }));
-    }
-
+    /// Answers after what was answered before.
     fn answer(&mut self, frame: &ServerFrame) {
-        self.answers.push_back(frame.encode().into());
+        match &self.known {
+            Some(known) => known.link.push_answer(frame),
+            None => self.answers.push_back(Outgoing::from(frame)),
+        }
     }
 }
 
 impl Drop for Client {
     fn drop(&mut self) {
-        if let Some(Speaker { link, .. }) = &self.speaker {
+        if let Some(Known { link, .. }) = &self.known {
             self.server.hub.leave(link.id, clock::now());
         }
     }
 }
 
-/// Whether a user may post this now, as far as can be told without the database.
-///
-/// # Errors
-/// When they may not.
-pub fn check_message(server: &Server, user: &User, message: &NewMessage) -> Result<(), ApiError> {
-    let limits = &server.limits;
-    check_text(&message.text, !message.attachments.is_empty(), limits.text_chars).map_err(|code| {
-        ApiError::of_field(
-            code,
-            "text",
-            format!("the text must have 1 to {} characters, none of them NUL", limits.text_chars),
-        )
-    })?;
-    if message.attachments.len() > limits.attachments {
-        return Err(ApiError::of_field(
-            ErrorCode::TooLarge,
-            "attachments",
-            format!("at most {} files", limits.attachments),
-        ));
-    }
-    server.throttles.sends.take(user.id, clock::now()).map_err(ApiError::rate_limited)
-}
-
-/// What an error about a frame refers to.
-fn subject(frame: &ClientFrame) -> Option<String> {
-    match frame {
-        ClientFrame::Send { message, .. } => Some(message.id.to_string()),
-        ClientFrame::Edit { message, .. } | ClientFrame::Delete { message } | ClientFrame::React { message, .. } => {
-            Some(message.to_string())
+/// What is told about a text that is no frame.
+#[must_use]
+pub fn not_a_frame(error: DecodeError) -> FrameError {
+    match error {
+        DecodeError::UnknownType(kind) => {
+            FrameError::new(ErrorCode::UnknownType, format!("unknown frame type {kind:?}"))
         }
-        ClientFrame::Typing { channel, .. }
-        | ClientFrame::Read { channel, .. }
-        | ClientFrame::Subscribe { channel }
-        | ClientFrame::Unsubscribe { channel } => Some(channel.to_string()),
-        _ => None,
+        DecodeError::Malformed(why) => FrameError::new(ErrorCode::BadFrame, why),
     }
 }

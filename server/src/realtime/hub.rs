@@ -4,7 +4,10 @@ mod rooms;
 mod state;
 
 use crate::{
-    realtime::{link::Link, presence::LEASE_MS},
+    realtime::{
+        link::{Link, Taken},
+        presence::LEASE_MS,
+    },
     store::{LoggedEvent, Rooms as Loaded, SecretHash, change::Event},
 };
 use axum::extract::ws::Utf8Bytes;
@@ -133,12 +136,43 @@ impl Hub {
     ) -> (Start, Vec<Option<ChannelId>>) {
         let mut state = self.lock();
         let watching = state.set_interests(link, profile, watch);
-        let offered = link.restart();
-        let cursor = cursor.map(|cursor| Cursor { seq: cursor.seq.max(offered), ..cursor });
-        let start = state.start(link.id, cursor, self.epoch, self.catch_up_events);
+        let start = self.start(&mut state, link, cursor);
         let change = state.leases.enter(link.user, link.id, now);
         state.tell_presence(change);
         (start, watching)
+    }
+
+    /// Begins a connection's stream again from a cursor, with all that it wants to see as before. Gives the channels it
+    /// watches too.
+    pub fn resume(&self, link: &Arc<Link>, cursor: Option<Cursor>) -> (Start, Vec<ChannelId>) {
+        let mut state = self.lock();
+        let watching = state.clients.get(&link.id).map(|client| client.watching.iter().copied().collect());
+        (self.start(&mut state, link, cursor), watching.unwrap_or_default())
+    }
+
+    fn start(&self, state: &mut State, link: &Link, cursor: Option<Cursor>) -> Start {
+        let offered = link.restart();
+        let cursor = cursor.map(|cursor| Cursor { seq: cursor.seq.max(offered), ..cursor });
+        state.start(link.id, cursor, self.epoch, self.catch_up_events)
+    }
+
+    /// A user's live connection, by its name.
+    #[must_use]
+    pub fn find(&self, user: UserId, client: ClientId) -> Option<Arc<Link>> {
+        self.lock().clients.get(&client).map(|client| client.link.clone()).filter(|link| link.user == user)
+    }
+
+    /// Takes what waits for a connection, and tells up to where it was offered everything then.
+    #[must_use]
+    pub fn take(&self, link: &Link) -> Taken {
+        let state = self.lock();
+        link.take(state.head)
+    }
+
+    /// How many connections there are.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.lock().clients.len()
     }
 
     /// Opens a live view of a channel.

@@ -30,7 +30,7 @@ pub struct Link {
 
 #[derive(Debug)]
 struct Queue {
-    frames: VecDeque<Queued>,
+    frames: VecDeque<Outgoing>,
     bytes: usize,
     bytes_max: usize,
     /// The last event that left the queue.
@@ -39,10 +39,24 @@ struct Queue {
     close: Option<CloseCode>,
 }
 
-#[derive(Debug)]
-struct Queued {
-    seq: Option<u64>,
-    text: Utf8Bytes,
+/// A frame on its way to a client.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// As it goes over the wire; events are encoded once for everybody.
+    pub text: Utf8Bytes,
+    /// What it says of the client's place in the log.
+    pub mark: Mark,
+}
+
+/// What a frame says of the place in the log of whoever takes it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mark {
+    /// It is the event of this number.
+    Event(u64),
+    /// Everything up to this number was offered before it.
+    UpTo(u64),
+    /// Nothing.
+    None,
 }
 
 /// Events are withheld: the queue was full.
@@ -58,9 +72,20 @@ struct Lag {
 #[derive(Debug, Default)]
 pub struct Waiting {
     /// Frames, in order.
-    pub frames: VecDeque<Utf8Bytes>,
+    pub frames: VecDeque<Outgoing>,
     /// After them, the end.
     pub close: Option<CloseCode>,
+}
+
+/// What there was to write.
+#[derive(Debug)]
+pub struct Taken {
+    /// That.
+    pub waiting: Waiting,
+    /// Up to where everything was offered with it.
+    pub reach: u64,
+    /// Whether more was withheld.
+    pub is_behind: bool,
 }
 
 /// How long a client may leave `lagging` unanswered.
@@ -82,7 +107,7 @@ impl Link {
         } else if queue.bytes + text.len() > queue.bytes_max {
             queue.lag = Some(Lag { from: seq, to: seq, since: Instant::now(), told: false });
         } else {
-            queue.push(Some(seq), text.clone());
+            queue.push(Mark::Event(seq), text.clone());
         }
         drop(queue);
         self.wake.notify_one();
@@ -92,7 +117,7 @@ impl Link {
     pub fn push_passing(&self, text: &Utf8Bytes) {
         let mut queue = self.lock();
         if queue.lag.is_none() && queue.bytes + text.len() <= queue.bytes_max {
-            queue.push(None, text.clone());
+            queue.push(Mark::None, text.clone());
             drop(queue);
             self.wake.notify_one();
         }
@@ -106,7 +131,7 @@ impl Link {
         if queue.bytes + text.len() > 2 * queue.bytes_max {
             queue.close.get_or_insert(CloseCode::TooSlow);
         } else {
-            queue.push(None, text);
+            queue.push(Mark::None, text);
         }
         drop(queue);
         self.wake.notify_one();
@@ -115,8 +140,8 @@ impl Link {
     /// Adds a ping that carries how far the client has been offered everything: `head`, or what came before the lag.
     pub fn push_ping(&self, epoch: Epoch, head: u64, sent_at: u64) {
         let mut queue = self.lock();
-        let seq = queue.lag.as_ref().map_or(head, |lag| lag.from - 1);
-        queue.push(None, ServerFrame::Ping { cursor: Cursor { epoch, seq }, sent_at }.encode().into());
+        let seq = queue.reach(head);
+        queue.push(Mark::UpTo(seq), ServerFrame::Ping { cursor: Cursor { epoch, seq }, sent_at }.encode().into());
         drop(queue);
         self.wake.notify_one();
     }
@@ -132,9 +157,14 @@ impl Link {
     pub fn restart(&self) -> u64 {
         let mut queue = self.lock();
         queue.lag = None;
-        queue.frames.retain(|queued| queued.seq.is_none());
+        queue.frames.retain(|queued| queued.mark == Mark::None);
         queue.bytes = queue.frames.iter().map(|queued| queued.text.len()).sum();
         queue.offered
+    }
+
+    /// Forgets what was offered: an answer that carried it may have been lost, and the client's own cursor decides.
+    pub fn rewind(&self) {
+        self.lock().offered = 0;
     }
 
     /// Notes that events up to here were offered in a replay.
@@ -160,6 +190,22 @@ impl Link {
         }
     }
 
+    /// Waits until there is something to write, and leaves it there.
+    pub async fn stirs(&self) {
+        while self.lock().is_idle() {
+            self.wake.notified().await;
+        }
+    }
+
+    /// Takes what there is, for a client that will say by its cursor what it has got.
+    #[must_use]
+    pub fn take(&self, head: u64) -> Taken {
+        let mut queue = self.lock();
+        let (reach, is_behind) = (queue.reach(head), queue.lag.is_some());
+        queue.lag.iter_mut().for_each(|lag| lag.told = true);
+        Taken { waiting: queue.take(), reach, is_behind }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Queue> {
         // The queue is whole between any two statements, so a panic elsewhere has not broken it.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
@@ -167,23 +213,64 @@ impl Link {
 }
 
 impl Queue {
-    fn push(&mut self, seq: Option<u64>, text: Utf8Bytes) {
+    fn push(&mut self, mark: Mark, text: Utf8Bytes) {
         self.bytes += text.len();
-        self.frames.push_back(Queued { seq, text });
+        self.frames.push_back(Outgoing { text, mark });
+    }
+
+    fn is_idle(&self) -> bool {
+        self.frames.is_empty() && self.close.is_none() && self.lag.as_ref().is_none_or(|lag| lag.told)
+    }
+
+    /// How far everything has been offered once the queue is taken.
+    fn reach(&self, head: u64) -> u64 {
+        self.lag.as_ref().map_or(head, |lag| lag.from - 1)
     }
 
     fn take(&mut self) -> Waiting {
-        let last = self.frames.iter().rev().find_map(|queued| queued.seq);
+        let last = self.frames.iter().rev().find_map(|queued| queued.mark.event());
         self.offered = last.unwrap_or(self.offered);
         self.bytes = 0;
-        let mut frames: VecDeque<Utf8Bytes> = self.frames.drain(..).map(|queued| queued.text).collect();
+        let mut frames = std::mem::take(&mut self.frames);
         if let Some(lag) = &mut self.lag
             && !lag.told
         {
             lag.told = true;
-            frames.push_back(ServerFrame::Lagging { from: lag.from, to: lag.to }.encode().into());
+            frames.push_back(Outgoing::from(&ServerFrame::Lagging { from: lag.from, to: lag.to }));
         }
         Waiting { frames, close: self.close }
+    }
+}
+
+impl Outgoing {
+    /// The event of a number.
+    #[must_use]
+    pub fn event(seq: u64, text: Utf8Bytes) -> Self {
+        Self { text, mark: Mark::Event(seq) }
+    }
+}
+
+impl From<&ServerFrame> for Outgoing {
+    /// A frame that says nothing of a place in the log.
+    fn from(frame: &ServerFrame) -> Self {
+        Self { text: frame.encode().into(), mark: Mark::None }
+    }
+}
+
+impl Mark {
+    /// The number of an event.
+    #[must_use]
+    pub fn event(self) -> Option<u64> {
+        if let Self::Event(seq) = self { Some(seq) } else { None }
+    }
+
+    /// Where whoever takes the frame stands then.
+    #[must_use]
+    pub fn place(self) -> Option<u64> {
+        match self {
+            Self::Event(seq) | Self::UpTo(seq) => Some(seq),
+            Self::None => None,
+        }
     }
 }
 
@@ -196,7 +283,7 @@ mod tests {
     }
 
     async fn texts(link: &Link) -> Vec<String> {
-        link.waiting().await.frames.iter().map(ToString::to_string).collect()
+        link.waiting().await.frames.iter().map(|frame| frame.text.to_string()).collect()
     }
 
     #[tokio::test]

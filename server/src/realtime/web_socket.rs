@@ -123,8 +123,8 @@ impl Conversation {
     /// Writes all that waits with as few system calls as it takes.
     async fn write(&mut self, waiting: Waiting) -> Verdict {
         let written = timeout(WRITE_DEADLINE, async {
-            for text in waiting.frames {
-                self.socket.feed(Message::Text(text)).await?;
+            for frame in waiting.frames {
+                self.socket.feed(Message::Text(frame.text)).await?;
             }
             self.socket.flush().await
         });
@@ -141,8 +141,8 @@ impl Conversation {
         let Self { client, socket, .. } = &mut self;
         let farewell = async {
             if let Ok(last) = timeout(Duration::ZERO, client.waiting()).await {
-                for text in last.frames {
-                    socket.feed(Message::Text(text)).await?;
+                for frame in last.frames {
+                    socket.feed(Message::Text(frame.text)).await?;
                 }
             }
             socket.send(Message::Close(Some(frame))).await?;

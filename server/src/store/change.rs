@@ -6,7 +6,7 @@ use protocol::{
     channel::{Channel, ChannelPatch, ChannelRef, NewChannel},
     error::ErrorCode,
     frame::ServerFrame,
-    id::{ChannelId, UserId},
+    id::{ChannelId, EchoId, UserId},
     message::{Message, MoveRead, NewMessage},
     user::{Role, User},
 };
@@ -86,6 +86,13 @@ pub enum Change {
         channel: ChannelRef,
         /// What.
         message: NewMessage,
+    },
+    /// Says something to oneself, to see how long it takes: an event that is nobody else's and leaves no trace.
+    Echo {
+        /// Who.
+        by: UserId,
+        /// Which.
+        id: EchoId,
     },
     /// Moves a read position.
     Read {

@@ -46,6 +46,7 @@ async fn apply(batch: &mut Batch<'_>, change: &Change) -> Applied {
         Change::Join { by, channel, user } => channels::join(batch, *by, channel, *user).await,
         Change::Leave { by, channel, user } => channels::leave(batch, *by, channel, *user).await,
         Change::Post { by, channel, message } => messages::post(batch, *by, channel, message).await,
+        Change::Echo { by, id } => messages::echo(batch, *by, *id).await,
         Change::Read { by, channel, to } => messages::read(batch, *by, channel, to).await,
     }
 }

@@ -14,7 +14,7 @@ use protocol::{
     cursor::{Cursor, Epoch},
     error::ErrorCode,
     frame::ServerFrame,
-    id::{ChannelId, MessageId, UserId},
+    id::{ChannelId, EchoId, MessageId, UserId},
     message::{History, Message, MessageKind, MoveRead, NewMessage, Sender},
 };
 use sqlx::{Row, SqliteConnection, query, query_scalar, sqlite::SqliteRow};
@@ -103,6 +103,13 @@ pub async fn read(batch: &mut Batch<'_>, by: UserId, channel: &ChannelRef, to: &
         let frame = ServerFrame::Read { seq: batch.next(), channel, user: by, read_seq, unread };
         batch.log(Audience { channel: None, user: Some(by) }, frame).await?;
     }
+    Ok(Ok(Answer::Done))
+}
+
+/// Comes back to whoever said it, the way a message does.
+pub async fn echo(batch: &mut Batch<'_>, by: UserId, id: EchoId) -> Applied {
+    let frame = ServerFrame::Echo { seq: batch.next(), id };
+    batch.log(Audience { channel: None, user: Some(by) }, frame).await?;
     Ok(Ok(Answer::Done))
 }
 

@@ -121,7 +121,7 @@ async fn who_was_about_to_come_in_is_sent_away_too() {
     hub.enter(link.clone(), 20).unwrap();
     let waiting = link.waiting().await;
     assert_eq!(waiting.close, Some(CloseCode::Restarting));
-    assert!(matches!(ServerFrame::decode(&waiting.frames[0]), Ok(ServerFrame::Drain { .. })));
+    assert!(matches!(ServerFrame::decode(&waiting.frames[0].text), Ok(ServerFrame::Drain { .. })));
 }
 
 #[tokio::test]

@@ -337,7 +337,7 @@ async fn another_version_is_told_to_reload() {
     let mut scene = Scene::new().await;
     let mut live = scene.bob.knock().open().await;
     live.say(ClientFrame::Hello(Hello { version: 2, ..hello() })).await;
-    live.expect_error(ErrorCode::BadRequest).await;
+    live.expect_error(ErrorCode::OtherVersion).await;
     live.expect_close(CloseCode::OtherVersion).await;
     scene.goes_on().await;
 }
