@@ -6,13 +6,18 @@
 //!
 //! Inside, an input only changes what is known. Then one pass compares what is with what should be and acts on the
 //! difference, so that the order in which inputs come does not matter.
+//!
+//! Bytes travel in one of four ways. `ladder` decides when a lesser one is needed, `climb` finds out when a better one works
+//! again and changes over to it; neither knows more of a transport than what [`Input`] says of its links.
 
 mod attempts;
 mod backoff;
 mod catch_up;
+mod climb;
 mod course;
 mod heartbeat;
 mod input;
+mod ladder;
 mod link;
 mod metrics;
 mod outbox;
@@ -37,8 +42,17 @@ pub use self::{
 };
 
 use self::{
-    attempts::Attempts, backoff::Jitter, catch_up::CatchUp, link::Link, metrics::Tally, outbox::Outbox, reads::Reads,
-    status::Shown, wish::Wish,
+    attempts::Attempts,
+    backoff::Jitter,
+    catch_up::CatchUp,
+    climb::{Climb, Probe},
+    ladder::Ladder,
+    link::Link,
+    metrics::Tally,
+    outbox::Outbox,
+    reads::Reads,
+    status::Shown,
+    wish::Wish,
 };
 use crate::{
     close::CloseCode,
@@ -54,8 +68,12 @@ pub struct Connection {
     /// When something was handled last.
     now: u64,
     wish: Wish,
-    /// Never more than one.
+    /// The one that is listened to.
     link: Option<Link>,
+    /// One beside it, over a better transport, that may take its place. There are never more than two.
+    probe: Option<Probe>,
+    ladder: Ladder,
+    climb: Climb,
     links: u64,
     attempts: Attempts,
     /// The server said not to come back.
@@ -82,6 +100,9 @@ impl Connection {
             now: 0,
             wish: Wish::default(),
             link: None,
+            probe: None,
+            ladder: Ladder::new(settings.remembered),
+            climb: Climb::default(),
             links: 0,
             attempts: Attempts::new(settings.backoff),
             halted: None,
@@ -126,7 +147,7 @@ impl Connection {
         Status {
             state: self.state(),
             transport: live.map(|link| link.transport),
-            choice: Choice::First,
+            choice: self.ladder.choice,
             round_trip_ms: live.and_then(|link| link.heartbeat.round_trip_ms),
             heard_at: self.heard_at,
             cursor: self.catch_up.cursor().filter(|_| !self.catch_up.is_reading()),
@@ -153,10 +174,14 @@ impl Connection {
             Input::SignedOut => self.sign_out(now),
             Input::Snapshot(cursor) => self.fit(now, cursor),
             Input::SnapshotFailed => self.catch_up.fail(now, &mut self.jitter),
-            Input::Opened(id) if self.is_present(id) => self.greet(),
+            Input::Opened(id) if self.is_present(id) => self.meet(now),
             Input::Frame(id, frame) if self.is_present(id) => self.hear(now, *frame),
             Input::Unreadable(id) if self.is_present(id) => self.skip(now),
-            Input::Closed(id, why) if self.is_present(id) => self.lose(now, why, now),
+            Input::Closed(id, why) if self.is_present(id) => self.be_closed(now, why),
+            Input::Opened(id) if self.is_probe(id) => self.meet_probe(now),
+            Input::Frame(id, frame) if self.is_probe(id) => self.hear_probe(now, *frame),
+            Input::Closed(id, _) if self.is_probe(id) => self.lose_probe(now),
+            Input::Reached(reached) => self.judge(now, reached),
             Input::Send { channel, message } | Input::Tell(ClientFrame::Send { channel, message }) => {
                 if let Err(message) = self.outbox.push(now, channel, message) {
                     self.outputs.push_back(Output::Refused(message));
@@ -173,14 +198,9 @@ impl Connection {
             Input::Hidden => self.wish.hidden = true,
             Input::Frozen => self.wish.frozen = true,
             Input::Online => self.return_online(now),
-            Input::Offline => self.wish.offline = true,
+            Input::Offline => self.go_offline(),
             // What is late is heard no more: its link was given up. A tick is only a moment.
-            Input::Opened(_)
-            | Input::Frame(..)
-            | Input::Unreadable(_)
-            | Input::Closed(..)
-            | Input::Reached(_)
-            | Input::Tick => {}
+            Input::Opened(_) | Input::Frame(..) | Input::Unreadable(_) | Input::Closed(..) | Input::Tick => {}
         }
     }
 

@@ -61,6 +61,11 @@ impl CatchUp {
         frame.seq().zip(self.cursor).is_some_and(|(seq, cursor)| seq <= cursor.seq)
     }
 
+    /// Whether a stream from there leaves no gap.
+    pub fn reaches(&self, from: Cursor) -> bool {
+        self.cursor.is_some_and(|cursor| reaches(cursor, from))
+    }
+
     /// Takes what the stream brings: a durable event counts once, and counts before it is handed on; what comes while a
     /// snapshot is read is kept.
     pub fn offer(&mut self, frame: ServerFrame) -> Option<ServerFrame> {

@@ -16,8 +16,10 @@ impl Connection {
     /// Acts on the difference between what is and what should be.
     pub(super) fn settle(&mut self, now: u64) {
         self.give_up_silence(now);
+        self.give_up_checking(now);
         self.leave_unwanted(now);
         self.open_due(now);
+        self.climb_on(now);
         self.converse(now);
         self.ask_snapshot(now);
         self.show(now);
@@ -44,6 +46,8 @@ impl Connection {
             self.may_open().then(|| self.attempts.at()),
             link.filter(|link| link.is_live()).and_then(|_| self.outbox.due()),
             self.catch_up.due().filter(|_| self.may_try()),
+            self.ladder.due(),
+            self.climb_due(),
         ]
         .into_iter()
         .flatten()
@@ -69,6 +73,7 @@ impl Connection {
     pub(super) fn connect(&mut self, now: u64) {
         self.wish.asked = Some(true);
         self.wish.offline = false;
+        self.ladder.forget_check();
         self.forgive(now);
     }
 
@@ -94,15 +99,28 @@ impl Connection {
         }
     }
 
+    /// The transport was closed, or could not be opened.
+    pub(super) fn be_closed(&mut self, now: u64, why: CloseCode) {
+        let alive = self.link.as_ref().map_or(now, |link| link.alive_until(now));
+        self.lose(now, why, alive);
+    }
+
+    /// The browser knows that there is no network: nothing can be found out about the transport.
+    pub(super) fn go_offline(&mut self) {
+        self.wish.offline = true;
+        self.ladder.forget_check();
+    }
+
     /// The link is gone; it was known to work until `alive`.
-    pub(super) fn lose(&mut self, now: u64, why: CloseCode, alive: u64) {
+    fn lose(&mut self, now: u64, why: CloseCode, alive: u64) {
         let Some(link) = self.link.take() else { return };
-        self.tally.end(now);
+        self.tally.end(alive);
+        self.stop_climbing();
         self.outbox.unsend();
         if link.was_healthy(alive) {
             self.attempts.reset(now);
             self.failed_resumes = 0;
-        } else if link.is_greeted() {
+        } else if link.failed_to_resume(now) {
             self.count_failed_resume(now);
         }
         if !why.may_reconnect() {
@@ -111,6 +129,9 @@ impl Connection {
             self.attempts.restart(now);
         } else {
             self.attempts.fail(now, link.slot_ms, &mut self.jitter);
+            if let Some(fault) = link.fault(why, alive) {
+                self.suspect(now, fault);
+            }
         }
     }
 
@@ -143,12 +164,18 @@ impl Connection {
     fn hurry(&mut self, now: u64) {
         match &mut self.link {
             None => self.attempts.hurry(now),
-            Some(link) => {
-                if link.is_live() && link.heartbeat.probe(now) {
+            Some(link) if link.is_live() && link.heartbeat.is_doubtful(now) => {
+                // A stream of plain requests is asked by beginning it again: other requests say nothing about it.
+                if link.transport.is_socket() {
+                    link.heartbeat.expect_soon(now);
                     self.ping(now);
+                } else {
+                    link.lose_track();
                 }
             }
+            Some(_) => {}
         }
+        self.climb_sooner(now);
     }
 
     fn start_over(&mut self, now: u64) {
@@ -157,6 +184,7 @@ impl Connection {
         } else {
             self.attempts.reset(now);
         }
+        self.tally.end(self.heard_at.unwrap_or(now));
         self.leave(CloseCode::HeartbeatMissed);
         self.wish.signed_in_at = self.wish.signed_in_at.map(|at| at.min(now));
         self.outbox.hurry();
@@ -164,9 +192,13 @@ impl Connection {
     }
 
     fn give_up_silence(&mut self, now: u64) {
-        if let Some(link) = self.link.as_ref().filter(|link| link.due() <= now) {
-            let alive = link.heartbeat.heard_at;
-            self.outputs.push_back(Output::Close(link.id, CloseCode::HeartbeatMissed));
+        if let Some(link) = self.link.as_mut().filter(|link| link.due() <= now) {
+            if link.pardon(now) {
+                return;
+            }
+            let (id, alive) = (link.id, link.heartbeat.heard_at);
+            self.stop_climbing();
+            self.outputs.push_back(Output::Close(id, CloseCode::HeartbeatMissed));
             self.lose(now, CloseCode::HeartbeatMissed, alive);
         }
     }
@@ -179,6 +211,8 @@ impl Connection {
     }
 
     fn leave(&mut self, why: CloseCode) {
+        self.stop_climbing();
+        self.ladder.forget_check();
         if let Some(link) = self.link.take() {
             self.tally.end(self.now);
             self.outputs.push_back(Output::Close(link.id, why));
@@ -188,16 +222,28 @@ impl Connection {
 
     fn open_due(&mut self, now: u64) {
         if self.may_open() && self.attempts.at() <= now {
-            self.links += 1;
-            let id = LinkId(self.links);
-            self.tally.count.attempts += 1;
-            self.link = Some(Link::new(id, Transport::WebSocket, now));
-            self.outputs.push_back(Output::Open(id, Transport::WebSocket));
+            let transport = self.ladder.begin(now);
+            self.link = Some(self.new_link(now, transport));
+            if !transport.is_socket() {
+                self.greet();
+            }
         }
     }
 
+    pub(super) fn new_link(&mut self, now: u64, transport: Transport) -> Link {
+        self.links += 1;
+        self.tally.count.attempts += 1;
+        let link = Link::new(LinkId(self.links), transport, now);
+        self.outputs.push_back(Output::Open(link.id, transport));
+        link
+    }
+
     fn may_open(&self) -> bool {
-        self.may_try() && self.link.is_none() && self.catch_up.cursor().is_some() && !self.attempts.are_over()
+        self.may_try()
+            && self.link.is_none()
+            && self.catch_up.cursor().is_some()
+            && !self.attempts.are_over()
+            && !self.ladder.is_checking()
     }
 
     fn may_try(&self) -> bool {

@@ -1,15 +1,20 @@
 //! Signs of life on one link.
 
+use super::Transport;
 use crate::limits::Limits;
 
 /// A timeout told by the server is kept within these bounds, so that no setting can make a client restless or deaf.
 const TIMEOUT_MS: (u64, u64) = (5_000, 10 * 60 * 1_000);
+/// An answer that waits for something to happen takes its time first.
+const POLLED_MS: u64 = 10_000;
 /// How soon a link that may have died unseen has to answer.
 const PROBE_MS: u64 = 5_000;
 
 #[derive(Debug)]
 pub(super) struct Heartbeat {
     timeout_ms: u64,
+    /// On top of what the server says.
+    slack_ms: u64,
     pub heard_at: u64,
     /// Without a sign of life by then the link is given up.
     pub deadline: u64,
@@ -18,8 +23,10 @@ pub(super) struct Heartbeat {
 }
 
 impl Heartbeat {
-    pub fn new(now: u64) -> Self {
-        Self { timeout_ms: TIMEOUT_MS.1, heard_at: now, deadline: u64::MAX, pinged_at: None, round_trip_ms: None }
+    pub fn new(now: u64, transport: Transport) -> Self {
+        let slack_ms = if transport.is_polled() { POLLED_MS } else { 0 };
+        let (timeout_ms, deadline) = (TIMEOUT_MS.1, u64::MAX);
+        Self { timeout_ms, slack_ms, heard_at: now, deadline, pinged_at: None, round_trip_ms: None }
     }
 
     /// Beats as the server says.
@@ -31,7 +38,7 @@ impl Heartbeat {
     /// A frame came: any is a sign of life.
     pub fn heard(&mut self, now: u64) {
         self.heard_at = now;
-        self.deadline = now.saturating_add(self.timeout_ms);
+        self.deadline = now.saturating_add(self.timeout_ms + self.slack_ms);
     }
 
     pub fn pinged(&mut self, now: u64) {
@@ -42,12 +49,13 @@ impl Heartbeat {
         self.round_trip_ms = self.pinged_at.take().map(|at| now.saturating_sub(at)).or(self.round_trip_ms);
     }
 
-    /// The link may have died unseen: whether to ask. Then it has to answer soon.
-    pub fn probe(&mut self, now: u64) -> bool {
-        let doubtful = now.saturating_sub(self.heard_at) >= PROBE_MS;
-        if doubtful {
-            self.deadline = self.deadline.min(now.saturating_add(PROBE_MS));
-        }
-        doubtful
+    /// Whether the link may have died unseen.
+    pub fn is_doubtful(&self, now: u64) -> bool {
+        now.saturating_sub(self.heard_at) >= PROBE_MS
+    }
+
+    /// It was asked for a sign of life, and has to answer soon.
+    pub fn expect_soon(&mut self, now: u64) {
+        self.deadline = self.deadline.min(now.saturating_add(PROBE_MS));
     }
 }

@@ -1,20 +1,25 @@
 //! One attempt to be connected, from opening a transport to losing it.
 
-use super::{Transport, heartbeat::Heartbeat};
+use super::{Fault, Transport, heartbeat::Heartbeat};
 use crate::{
     channel::ChannelRef,
+    close::CloseCode,
     cursor::Cursor,
-    frame::{ClientFrame, Hello, Welcome},
+    frame::{ClientFrame, Hello, ServerFrame, Welcome},
 };
 
 /// Names one attempt to be connected, so that a late report of an older one cannot touch the present one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct LinkId(pub u64);
 
-/// From opening a transport, and from each later `hello`, to its `welcome` (and `reset`, if there is one).
+/// How long opening a transport may take, and from each `hello` to its `welcome` (and `reset`, if there is one).
 const WELCOME_MS: u64 = 10_000;
+/// A transport that is open and lets nothing through for so long is held back by something on the way.
+pub(super) const FIRST_FRAME_MS: u64 = 2_500;
 /// A connection that lasted so long was a good one: what failed before is forgotten.
-const HEALTHY_MS: u64 = 10_000;
+pub(super) const HEALTHY_MS: u64 = 10_000;
+/// A timer that rings later than this says that the machine was busy: what came meanwhile has to be heard first.
+const LATE_MS: u64 = 500;
 
 #[derive(Debug)]
 pub(super) struct Link {
@@ -23,6 +28,13 @@ pub(super) struct Link {
     pub heartbeat: Heartbeat,
     /// When the server wants the client back, told before it goes away.
     pub slot_ms: Option<u64>,
+    began_at: u64,
+    opened_at: Option<u64>,
+    /// Whether anything came.
+    carries: bool,
+    /// The longest silence that ended well.
+    longest_wait_ms: u64,
+    pardoned: bool,
     /// The last `hello`, with the channels subscribed since.
     said: Option<Hello>,
     owed: Option<Owed>,
@@ -45,8 +57,13 @@ impl Link {
         Self {
             id,
             transport,
-            heartbeat: Heartbeat::new(now),
+            heartbeat: Heartbeat::new(now, transport),
             slot_ms: None,
+            began_at: now,
+            opened_at: None,
+            carries: false,
+            longest_wait_ms: 0,
+            pardoned: false,
             said: None,
             owed: Some(Owed::Welcome),
             owed_by: now.saturating_add(WELCOME_MS),
@@ -55,7 +72,32 @@ impl Link {
         }
     }
 
-    /// Whether the transport is open and `hello` was said.
+    /// The transport is open. Far away, the first answer may take as long as opening did.
+    pub fn open(&mut self, now: u64) {
+        if self.opened_at.is_none() {
+            self.opened_at = Some(now);
+            let took = now.saturating_sub(self.began_at);
+            self.owed_by = now.saturating_add(took.clamp(FIRST_FRAME_MS, WELCOME_MS));
+        }
+    }
+
+    /// Something came, readable or not. What answers a request of its own says nothing about the stream.
+    pub fn hear(&mut self, now: u64, frame: Option<&ServerFrame>) {
+        if !self.transport.is_socket() && frame.is_some_and(is_answer) {
+            return;
+        }
+        self.open(now);
+        if !std::mem::replace(&mut self.carries, true) {
+            self.owed_by = now.saturating_add(WELCOME_MS);
+        }
+        if self.is_live() {
+            self.longest_wait_ms = self.longest_wait_ms.max(now.saturating_sub(self.heartbeat.heard_at));
+            self.pardoned = false;
+            self.heartbeat.heard(now);
+        }
+    }
+
+    /// Whether `hello` was said.
     pub fn is_greeted(&self) -> bool {
         self.said.is_some()
     }
@@ -70,9 +112,55 @@ impl Link {
         self.owed.is_none()
     }
 
+    /// Until when it was known to work, if it is closed now: a connection until then, polls until the last answer.
+    pub fn alive_until(&self, now: u64) -> u64 {
+        if self.transport.is_polled() { self.heartbeat.heard_at } else { now }
+    }
+
     /// Whether it was a good one, when it worked until then.
     pub fn was_healthy(&self, until: u64) -> bool {
-        self.welcomed_at.is_some_and(|at| until.saturating_sub(at) >= HEALTHY_MS)
+        self.lasted(until, HEALTHY_MS)
+    }
+
+    /// Whether the stream was taken up though it was open: if not, the cursor may be what is wrong.
+    pub fn failed_to_resume(&self, until: u64) -> bool {
+        self.opened_at.is_some() && !self.lasted(until, FIRST_FRAME_MS)
+    }
+
+    /// Whether the transport has shown that it works here. A poll that waits has to come back from a long wait: there are
+    /// proxies that cut it after some seconds, which does not matter as long as there is much to tell.
+    pub fn is_proven(&self) -> bool {
+        let alive = self.heartbeat.heard_at;
+        self.was_healthy(alive) && (self.transport != Transport::LongPoll || self.longest_wait_ms >= HEALTHY_MS)
+    }
+
+    /// What its loss says against the transport, if it worked until `alive`.
+    pub fn fault(&self, why: CloseCode, alive: u64) -> Option<Fault> {
+        let blameless = if self.transport == Transport::LongPoll { self.is_proven() } else { self.was_healthy(alive) };
+        if blameless || self.slot_ms.is_some() || is_word_of_server(why) {
+            None
+        } else if self.is_live() {
+            Some(Fault::Cut)
+        } else if self.carries || (self.opened_at.is_some() && why == CloseCode::HeartbeatMissed) {
+            Some(Fault::Silent)
+        } else {
+            Some(Fault::Refused)
+        }
+    }
+
+    /// A deadline that was noticed late is put off once, by a moment.
+    pub fn pardon(&mut self, now: u64) -> bool {
+        let late = now > self.due().saturating_add(LATE_MS);
+        let pardons = late && !std::mem::replace(&mut self.pardoned, late);
+        if pardons {
+            self.owed_by = self.owed_by.max(now.saturating_add(LATE_MS));
+            self.heartbeat.deadline = self.heartbeat.deadline.max(now.saturating_add(LATE_MS));
+        }
+        pardons
+    }
+
+    fn lasted(&self, until: u64, ms: u64) -> bool {
+        self.welcomed_at.is_some_and(|at| until.saturating_sub(at) >= ms)
     }
 
     /// When it is to be given up.
@@ -86,6 +174,12 @@ impl Link {
         self.stale = false;
         self.said = Some(hello.clone());
         ClientFrame::Hello(hello.clone())
+    }
+
+    /// Whether the server knows what is wanted, whatever the cursor.
+    pub fn says(&self, wanted: &Hello) -> bool {
+        let same = |said: &Hello| said.profile == wanted.profile && said.subscribe == wanted.subscribe;
+        self.said.as_ref().is_some_and(same)
     }
 
     /// What comes from here on cannot be continued from.
@@ -133,6 +227,18 @@ impl Link {
             self.owed = None;
         }
     }
+}
+
+/// Whether it is the answer to something said, and on a transport of plain requests comes beside the stream.
+fn is_answer(frame: &ServerFrame) -> bool {
+    use ServerFrame::{Ack, Error, Pong, Subscribed, Unsubscribed};
+    matches!(frame, Ack { .. } | Error(_) | Pong {} | Subscribed { .. } | Unsubscribed { .. })
+}
+
+/// Whether a server must have closed it on purpose, which the transport is not to blame for. A proxy may well say 1000.
+fn is_word_of_server(why: CloseCode) -> bool {
+    const TRY_AGAIN_LATER: u16 = 1013;
+    !matches!(why, CloseCode::Done | CloseCode::HeartbeatMissed | CloseCode::Other(_)) || why.code() == TRY_AGAIN_LATER
 }
 
 fn changes(said: &[ChannelRef], wanted: &[ChannelRef]) -> Vec<ClientFrame> {

@@ -11,11 +11,12 @@ use crate::{
 #[derive(Clone, PartialEq, Debug)]
 pub enum Output {
     /// Open a transport. What is transmitted before it reports to be open is `hello`, which the request of a transport over
-    /// plain requests carries.
+    /// plain requests carries. There may be two at a time: one in use, and one over a better transport beside it.
     Open(LinkId, Transport),
-    /// Close a transport; nothing more is heard of it.
+    /// Close a transport; nothing more is heard of it. What was transmitted before still goes out if it can: another link
+    /// may have taken its place.
     Close(LinkId, CloseCode),
-    /// Send a frame.
+    /// Send a frame. `hello` again, over plain requests, ends the one that brings the stream and begins another.
     Transmit(LinkId, ClientFrame),
     /// Hand these on, in this order: new durable events, acks, errors about them, passing frames, and `welcome` (which
     /// tells limits and build). Everything that was heard since the last poll comes as one batch.
@@ -26,7 +27,7 @@ pub enum Output {
     /// Find out whether the server can be reached by a plain request, and answer with
     /// [`Input::Reached`](super::Input::Reached): it may be the transport that is blocked, or the network that is gone.
     CheckReach,
-    /// This transport works here: begin with it next time.
+    /// This transport works here: begin with it next time ([`Settings::remembered`](super::Settings::remembered)).
     Remember(Transport),
     /// The status is another.
     Status(Status),

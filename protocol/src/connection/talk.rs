@@ -1,6 +1,6 @@
 //! What is heard and said on a link.
 
-use super::{Connection, Output};
+use super::{Connection, Output, link::Link};
 use crate::{
     WIRE_VERSION,
     cursor::Cursor,
@@ -9,6 +9,13 @@ use crate::{
 
 impl Connection {
     /// The transport is open: `hello` comes before everything else.
+    pub(super) fn meet(&mut self, now: u64) {
+        if let Some(link) = &mut self.link {
+            link.open(now);
+        }
+        self.greet();
+    }
+
     pub(super) fn greet(&mut self) {
         let hello = self.hello();
         if let Some(link) = self.link.as_mut().filter(|link| !link.is_greeted()) {
@@ -17,23 +24,28 @@ impl Connection {
         }
     }
 
-    /// Any frame is a sign of life.
-    pub(super) fn note_life(&mut self, now: u64) {
-        self.heard_at = Some(now);
-        self.tally.count.received += 1;
-        if let Some(link) = self.link.as_mut().filter(|link| link.is_live()) {
-            link.heartbeat.heard(now);
-        }
-    }
-
     /// What is of a later version is a sign of life too.
     pub(super) fn skip(&mut self, now: u64) {
         self.tally.count.skipped += 1;
-        self.note_life(now);
+        self.note_life(now, None);
+    }
+
+    fn note_life(&mut self, now: u64, frame: Option<&ServerFrame>) {
+        self.heard_at = Some(now);
+        self.tally.count.received += 1;
+        let Some(link) = &mut self.link else { return };
+        link.hear(now, frame);
+        if link.is_proven() {
+            self.prove(now);
+        }
     }
 
     pub(super) fn hear(&mut self, now: u64, frame: ServerFrame) {
-        let Some(link) = self.link.as_mut().filter(|link| link.is_greeted()) else { return };
+        if !self.link.as_ref().is_some_and(Link::is_greeted) {
+            return;
+        }
+        self.note_life(now, Some(&frame));
+        let Some(link) = &mut self.link else { return };
         let streaming = link.is_streaming();
         match frame {
             ServerFrame::Welcome(welcome) => self.be_welcomed(now, welcome),
@@ -46,7 +58,9 @@ impl Connection {
                 if streaming && !self.catch_up.advance(cursor) {
                     link.lose_track();
                 }
-                self.transmit(ClientFrame::Pong {});
+                if link.transport.is_socket() {
+                    self.transmit(ClientFrame::Pong {});
+                }
                 self.ping(now);
             }
             ServerFrame::Pong {} => link.heartbeat.ponged(now),
@@ -68,7 +82,6 @@ impl Connection {
             }
             _ => {}
         }
-        self.note_life(now);
     }
 
     /// Hands an event on. A message of one's own that is in the log need not be sent any more.
@@ -107,8 +120,9 @@ impl Connection {
         }
     }
 
+    /// Measures the round trip. Each poll is one by itself.
     pub(super) fn ping(&mut self, now: u64) {
-        if let Some(link) = &mut self.link {
+        if let Some(link) = self.link.as_mut().filter(|link| !link.transport.is_polled()) {
             link.heartbeat.pinged(now);
             self.transmit(ClientFrame::Ping {});
         }
@@ -127,6 +141,11 @@ impl Connection {
             let reason = if ahead { ResetReason::TooFar } else { ResetReason::OtherEpoch };
             self.reset(now, welcome.cursor, reason);
         }
+        self.be_met(now, welcome);
+    }
+
+    /// The server has said who is there, and continues from the cursor.
+    pub(super) fn be_met(&mut self, now: u64, welcome: Box<Welcome>) {
         if let Some(signed_in_at) = self.wish.signed_in_at {
             self.outbox.belong_to(welcome.user.id, signed_in_at);
         }
@@ -139,7 +158,7 @@ impl Connection {
         self.catch_up.reset(now, cursor, reason);
     }
 
-    fn hello(&self) -> Hello {
+    pub(super) fn hello(&self) -> Hello {
         Hello {
             cursor: self.catch_up.cursor(),
             profile: self.wish.profile(),
@@ -150,7 +169,7 @@ impl Connection {
     }
 
     fn is_live(&self) -> bool {
-        self.link.as_ref().is_some_and(super::Link::is_live)
+        self.link.as_ref().is_some_and(Link::is_live)
     }
 
     fn transmit(&mut self, frame: ClientFrame) {

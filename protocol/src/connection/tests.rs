@@ -1,15 +1,20 @@
 //! Each rule of the machine as a story, told in a small vocabulary; and a simulation of everything at once.
 
 mod catching_up;
+mod climbing;
 mod connecting;
+mod figures;
 mod hearing;
+mod ladder;
 mod pages;
 mod reconnecting;
 mod sending;
 
 mod simulation;
 
-use super::{Backoff, Connection, Input, LinkId, Output, PendingState, Settings, State, Status};
+use super::{
+    Backoff, Choice, Connection, Fault, Input, LinkId, Output, PendingState, Settings, State, Status, Transport,
+};
 use crate::{
     channel::ChannelRef,
     close::CloseCode,
@@ -31,10 +36,20 @@ const EPOCH: Epoch = Epoch(1);
 struct Tab {
     machine: Connection,
     now: u64,
+    /// The link that is listened to.
     link: Option<LinkId>,
+    /// The one beside it.
+    probe: Option<LinkId>,
+    transports: Vec<Transport>,
+    /// What a plain request finds out; nothing while it is under way.
+    reaches: Option<bool>,
+    checks: usize,
+    remembers: Vec<Transport>,
     opened: usize,
     closed: Vec<CloseCode>,
     said: Vec<ClientFrame>,
+    /// Over the link beside.
+    said_beside: Vec<ClientFrame>,
     delivered: Vec<Vec<ServerFrame>>,
     snapshots: Vec<ResetReason>,
     statuses: Vec<Status>,
@@ -53,9 +68,15 @@ impl Tab {
             machine: Connection::new(settings),
             now: 1_000_000,
             link: None,
+            probe: None,
+            transports: vec![],
+            reaches: Some(false),
+            checks: 0,
+            remembers: vec![],
             opened: 0,
             closed: vec![],
             said: vec![],
+            said_beside: vec![],
             delivered: vec![],
             snapshots: vec![],
             statuses: vec![],
@@ -81,6 +102,23 @@ impl Tab {
         tab
     }
 
+    /// Under way on a transport that worked here a moment ago, with a server that can be reached by plain requests.
+    fn connecting_by(transport: Transport) -> Self {
+        let settings = Settings::new("tab", 7);
+        let mut tab = Self::with(Settings { remembered: Some((transport, Self::new().now)), ..settings });
+        tab.reaches = Some(true);
+        tab.signs_in_to_chat();
+        assert_eq!(tab.transports, [transport]);
+        tab
+    }
+
+    fn connected_by(transport: Transport) -> Self {
+        let mut tab = Self::connecting_by(transport);
+        tab.is_let_in();
+        tab.forgets();
+        tab
+    }
+
     fn signs_in_to_chat(&mut self) {
         self.shows("/chat/general", &["general"]);
         self.does(Input::SignedIn);
@@ -93,19 +131,31 @@ impl Tab {
             self.note(output);
         }
         assert!(self.machine.wake_at().is_none_or(|at| at > self.now), "a timer that never rings");
+        if let Some(reached) = self.reaches.filter(|_| self.checks > 0) {
+            self.checks = 0;
+            self.does(Input::Reached(reached));
+        }
     }
 
     fn note(&mut self, output: Output) {
         match output {
-            Output::Open(id, _) => {
-                assert_eq!(self.link.replace(id), None, "never two links");
+            Output::Open(id, transport) => {
+                let free = if self.link.is_none() { &mut self.link } else { &mut self.probe };
+                assert_eq!(free.replace(id), None, "never more than two links");
+                self.transports.push(transport);
                 self.opened += 1;
                 assert!(self.opened < 100, "a storm");
             }
+            Output::Close(id, code) if self.probe == Some(id) => {
+                assert_eq!(code, CloseCode::Done);
+                self.probe = None;
+            }
+            // Closed while there is one beside it, it gives its place to that.
             Output::Close(id, code) => {
-                assert_eq!(self.link.take(), Some(id));
+                assert_eq!(std::mem::replace(&mut self.link, self.probe.take()), Some(id));
                 self.closed.push(code);
             }
+            Output::Transmit(id, frame) if self.probe == Some(id) => self.said_beside.push(frame),
             Output::Transmit(id, frame) => {
                 assert_eq!(self.link, Some(id));
                 self.said.push(frame);
@@ -117,13 +167,15 @@ impl Tab {
             Output::Refused(message) => self.refused.push(message),
             Output::SignedOut => self.signed_out += 1,
             Output::Reload => self.reloads += 1,
-            Output::CheckReach | Output::Remember(_) => {}
+            Output::CheckReach => self.checks += 1,
+            Output::Remember(transport) => self.remembers.push(transport),
         }
     }
 
     fn forgets(&mut self) {
         let machine = std::mem::replace(&mut self.machine, Connection::new(Settings::new("", 0)));
-        *self = Self { machine, now: self.now, link: self.link, ..Self::new() };
+        let (link, probe, reaches, checks) = (self.link, self.probe, self.reaches, self.checks);
+        *self = Self { machine, now: self.now, link, probe, reaches, checks, ..Self::new() };
     }
 
     fn shows(&mut self, path: &str, channels: &[&str]) {
@@ -150,11 +202,7 @@ impl Tab {
     }
 
     fn hello_cursor(&self) -> Cursor {
-        let hello = self.said.iter().rev().find_map(|frame| match frame {
-            ClientFrame::Hello(hello) => hello.cursor,
-            _ => None,
-        });
-        hello.expect("hello was said with a cursor")
+        last_hello(&self.said)
     }
 
     fn hears(&mut self, frame: ServerFrame) {
@@ -194,6 +242,11 @@ impl Tab {
         self.link.expect("a link")
     }
 
+    /// The transport of the last attempt.
+    fn tries(&self) -> Transport {
+        *self.transports.last().expect("an attempt")
+    }
+
     fn state(&self) -> State {
         self.machine.status().state
     }
@@ -227,6 +280,14 @@ impl Tab {
     fn pending(&self) -> Vec<(u8, PendingState)> {
         self.machine.outbox().map(|pending| (pending.message.id.as_bytes()[15], pending.state)).collect()
     }
+}
+
+fn last_hello(said: &[ClientFrame]) -> Cursor {
+    let hello = said.iter().rev().find_map(|frame| match frame {
+        ClientFrame::Hello(hello) => hello.cursor,
+        _ => None,
+    });
+    hello.expect("hello was said with a cursor")
 }
 
 fn at(seq: u64) -> Cursor {

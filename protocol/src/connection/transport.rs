@@ -49,4 +49,19 @@ pub enum Fault {
 impl Transport {
     /// All of them, best first.
     pub const LADDER: [Self; 4] = [Self::WebSocket, Self::EventStream, Self::LongPoll, Self::ShortPoll];
+
+    /// The next lesser one.
+    pub(super) fn below(self) -> Option<Self> {
+        Self::LADDER.into_iter().find(|other| *other > self)
+    }
+
+    /// Whether everything travels on one connection, both ways.
+    pub(super) fn is_socket(self) -> bool {
+        self == Self::WebSocket
+    }
+
+    /// Whether every answer needs a request of its own.
+    pub(super) fn is_polled(self) -> bool {
+        matches!(self, Self::LongPoll | Self::ShortPoll)
+    }
 }

@@ -49,10 +49,11 @@ fn only_welcome_means_connected() {
 
 #[test]
 fn an_attempt_without_welcome_ends_after_ten_seconds() {
-    for opens in [false, true] {
+    for something_comes in [false, true] {
         let mut tab = Tab::connecting();
-        if opens {
+        if something_comes {
             tab.does(Input::Opened(tab.link()));
+            tab.does(Input::Unreadable(tab.link()));
         }
         tab.waits(9_999);
         assert_eq!(tab.closed, []);
