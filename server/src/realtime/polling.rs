@@ -41,18 +41,22 @@ pub async fn poll(State(server): State<Arc<Server>>, opening: Opening) -> Result
     };
     let mut turn = seat.take_turn().await;
     let from = hello.cursor;
+    let epoch = server.store.epoch();
     if is_new {
         // What is wrong with a hello was found out when the address was read.
         let _ = turn.client.hello(hello).await;
-    } else {
+    } else if !turn.follows(from, epoch) {
         turn.client.resume(from).await;
     }
     let piece = Piece::gather(&server, &mut turn, from, if is_new { Duration::ZERO } else { wait }).await;
     if piece.close.is_some() {
         server.seats.remove(&seat);
     }
+    if !piece.is_cut {
+        turn.answered(piece.seq);
+    }
     let next_ms = if piece.is_cut || !wait.is_zero() { 0 } else { pace(&server, &seat, &piece) };
-    Ok(([(header::CONTENT_TYPE, "application/json")], piece.write(server.store.epoch(), next_ms)).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/json")], piece.write(epoch, next_ms)).into_response())
 }
 
 /// How soon to ask again, at the quickest and at the slowest.
@@ -64,7 +68,7 @@ const POLLS_PER_S: u64 = 500;
 /// When to ask again without waiting for an answer: soon while something happens, ever later while nothing does, and
 /// later for everybody the more there are.
 fn pace(server: &Server, seat: &Seat, piece: &Piece) -> u64 {
-    let quiet = if piece.frames.is_empty() { (seat.pace() * 3 / 2).min(SLOW_MS) } else { QUICK_MS };
+    let quiet = if piece.frames.is_empty() { (seat.pace() * 3 / 2).clamp(QUICK_MS, SLOW_MS) } else { QUICK_MS };
     seat.set_pace(quiet);
     quiet.max(server.seats.count() as u64 * 1_000 / POLLS_PER_S)
 }

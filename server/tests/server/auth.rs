@@ -1,9 +1,10 @@
 //! Who is speaking: four ways to show it, and from where it may be shown.
 
-use crate::tidings::{Handshake, PASSWORD, Person, Tidings};
+use crate::tidings::{Handshake, PASSWORD, Person, Tidings, over_every_transport};
 use axum::http::{HeaderName, header};
 use protocol::{
     close::CloseCode,
+    connection::Transport,
     error::ErrorCode,
     frame::{ClientFrame, ServerFrame},
     user::User,
@@ -22,7 +23,20 @@ enum Way {
     AuthFrame,
 }
 
-const WAYS: [Way; 4] = [Way::Cookie, Way::Bearer, Way::Ticket, Way::AuthFrame];
+over_every_transport! {
+    every_way_lets_the_right_one_in
+    no_way_lets_a_wrong_secret_in
+    no_way_lets_an_ended_session_in
+    a_token_works_where_a_session_does
+    a_ticket_opens_one_socket
+}
+
+/// Only a socket can be opened before anything was shown.
+fn ways(over: Transport) -> Vec<Way> {
+    let mut ways = vec![Way::Cookie, Way::Bearer, Way::Ticket];
+    ways.extend((over == Transport::WebSocket).then_some(Way::AuthFrame));
+    ways
+}
 
 /// What came of it.
 #[derive(PartialEq, Debug)]
@@ -36,11 +50,11 @@ enum Outcome {
 
 impl Way {
     /// Shows a secret (or, one way, a ticket), and tells what came of it.
-    async fn show(self, tidings: &Tidings, secret: &str) -> Outcome {
-        let knock = self.knock(tidings, secret);
+    async fn show(self, tidings: &Tidings, over: Transport, secret: &str) -> Outcome {
+        let knock = self.knock(tidings, secret).over(over);
         let answer = self.knock(tidings, secret);
         // A ticket works once, so it cannot be tried out first.
-        if self == Way::Bearer {
+        if self == Way::Bearer && over == Transport::WebSocket {
             let answer = answer.answer().await;
             if answer.status != 101 {
                 return Outcome::Turned(answer.refused(ErrorCode::NotSignedIn).code);
@@ -80,10 +94,10 @@ impl Way {
     }
 
     /// A page cannot read the status of a refused handshake, so it is told on the socket.
-    fn refusal(self) -> Outcome {
+    fn refusal(self, over: Transport) -> Outcome {
         match self {
-            Self::Bearer | Self::Ticket => Outcome::Turned(ErrorCode::NotSignedIn),
-            Self::Cookie | Self::AuthFrame => Outcome::Closed(ErrorCode::NotSignedIn, CloseCode::NotSignedIn),
+            Self::Bearer | Self::Ticket if over == Transport::WebSocket => Outcome::Turned(ErrorCode::NotSignedIn),
+            _ => Outcome::Closed(ErrorCode::NotSignedIn, CloseCode::NotSignedIn),
         }
     }
 }
@@ -93,63 +107,58 @@ async fn shown(person: &Person, way: Way) -> String {
     if way == Way::Ticket { person.takes_ticket().await } else { person.secret().to_owned() }
 }
 
-#[tokio::test]
-async fn every_way_lets_the_right_one_in() {
+async fn every_way_lets_the_right_one_in(over: Transport) {
     let tidings = Tidings::start().await;
     let (ada, bob) = tidings.with_two().await;
-    for way in WAYS {
+    for way in ways(over) {
         for person in [&ada, &bob] {
             let known = Outcome::Known(Box::new(person.user.clone()));
-            assert_eq!(way.show(&tidings, &shown(person, way).await).await, known, "{way:?}");
+            assert_eq!(way.show(&tidings, over, &shown(person, way).await).await, known, "{way:?}");
         }
     }
 }
 
-#[tokio::test]
-async fn no_way_lets_a_wrong_secret_in() {
+async fn no_way_lets_a_wrong_secret_in(over: Transport) {
     let tidings = Tidings::start().await;
     let ada = tidings.set_up().await;
-    for way in WAYS {
+    for way in ways(over) {
         for wrong in [secret::new().as_str(), &ada.secret()[1..], "x", &"x".repeat(5000)] {
-            assert_eq!(way.show(&tidings, wrong).await, way.refusal(), "{way:?} {wrong}");
+            assert_eq!(way.show(&tidings, over, wrong).await, way.refusal(over), "{way:?} {wrong}");
         }
     }
 }
 
-#[tokio::test]
-async fn no_way_lets_an_ended_session_in() {
+async fn no_way_lets_an_ended_session_in(over: Transport) {
     let tidings = Tidings::start().await;
     let ada = tidings.set_up().await;
-    for way in WAYS {
+    for way in ways(over) {
         let elsewhere = ada.signs_in().await;
         let secret = shown(&elsewhere, way).await;
         elsewhere.delete("/session").await.expect(204);
-        assert_eq!(way.show(&tidings, &secret).await, way.refusal(), "{way:?}");
+        assert_eq!(way.show(&tidings, over, &secret).await, way.refusal(over), "{way:?}");
     }
 }
 
-#[tokio::test]
-async fn a_token_works_where_a_session_does() {
+async fn a_token_works_where_a_session_does(over: Transport) {
     let tidings = Tidings::start().await;
     let ada = tidings.set_up().await;
     let token = ada.makes_token("lamp").await;
     let secret = token.token.unwrap();
-    for way in [Way::Bearer, Way::AuthFrame] {
-        assert_eq!(way.show(&tidings, &secret).await, Outcome::Known(Box::new(ada.user.clone())), "{way:?}");
+    for way in ways(over).into_iter().filter(|way| matches!(way, Way::Bearer | Way::AuthFrame)) {
+        assert_eq!(way.show(&tidings, over, &secret).await, Outcome::Known(Box::new(ada.user.clone())), "{way:?}");
     }
     ada.delete(&format!("/tokens/{}", token.id)).await.expect(204);
-    for way in [Way::Bearer, Way::AuthFrame] {
-        assert_eq!(way.show(&tidings, &secret).await, way.refusal(), "{way:?}");
+    for way in ways(over).into_iter().filter(|way| matches!(way, Way::Bearer | Way::AuthFrame)) {
+        assert_eq!(way.show(&tidings, over, &secret).await, way.refusal(over), "{way:?}");
     }
 }
 
-#[tokio::test]
-async fn a_ticket_opens_one_socket() {
+async fn a_ticket_opens_one_socket(over: Transport) {
     let tidings = Tidings::start().await;
     let ada = tidings.set_up().await;
     let ticket = ada.takes_ticket().await;
-    assert_eq!(Way::Ticket.show(&tidings, &ticket).await, Outcome::Known(Box::new(ada.user.clone())));
-    assert_eq!(Way::Ticket.show(&tidings, &ticket).await, Way::Ticket.refusal());
+    assert_eq!(Way::Ticket.show(&tidings, over, &ticket).await, Outcome::Known(Box::new(ada.user.clone())));
+    assert_eq!(Way::Ticket.show(&tidings, over, &ticket).await, Way::Ticket.refusal(over));
 }
 
 #[tokio::test]

@@ -3,5 +3,7 @@
 mod endings;
 mod misuse;
 mod presence;
+mod requests;
 mod stream;
+mod switching;
 mod talk;

@@ -15,7 +15,7 @@ pub use self::{
 };
 
 use clap::Parser;
-use protocol::{account::Setup, id::MessageId};
+use protocol::{account::Setup, connection::Transport, id::MessageId};
 use server::{
     clock,
     config::Config,
@@ -27,6 +27,27 @@ use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle, time};
 use tokio_util::sync::CancellationToken;
+
+/// Tells each story once over every transport; some only where what is written goes straight to who reads.
+macro_rules! over_every_transport {
+    ($($story:ident)+ $(; streams: $($stream:ident)+)?) => {
+        over_every_transport! { @ web_socket WebSocket $($story)+ $($($stream)+)? }
+        over_every_transport! { @ event_stream EventStream $($story)+ $($($stream)+)? }
+        over_every_transport! { @ long_poll LongPoll $($story)+ }
+        over_every_transport! { @ short_poll ShortPoll $($story)+ }
+    };
+    (@ $name:ident $transport:ident $($story:ident)+) => {
+        mod $name {
+            $(
+                #[tokio::test]
+                async fn $story() {
+                    super::$story(protocol::connection::Transport::$transport).await;
+                }
+            )+
+        }
+    };
+}
+pub(crate) use over_every_transport;
 
 /// Longer than anything here takes; reaching it is a failure.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -54,6 +75,8 @@ pub struct Tidings {
     pub addr: SocketAddr,
     folder: TempDir,
     options: String,
+    /// By which transport people here talk, unless the story says otherwise.
+    over: Transport,
     running: Option<Running>,
 }
 
@@ -83,10 +106,16 @@ impl Tidings {
             addr,
             folder: TempDir::new().unwrap(),
             options: format!("--drain-ms 2000 {options}"),
+            over: Transport::WebSocket,
             running: None,
         };
         tidings.serve(listener).await;
         tidings
+    }
+
+    /// The same, where people talk by a transport.
+    pub async fn over(over: Transport, options: &str) -> Self {
+        Self { over, ..Self::with(options).await }
     }
 
     async fn serve(&mut self, listener: TcpListener) {
@@ -139,7 +168,7 @@ impl Tidings {
 
     /// Makes the workspace, and its admin Ada.
     pub async fn set_up(&self) -> Person {
-        Self::set_up_at(self.addr).await
+        Self::set_up_at(self.addr).await.over(self.over)
     }
 
     async fn set_up_at(addr: SocketAddr) -> Person {
@@ -179,9 +208,9 @@ impl Tidings {
         Ask::new(self.addr, "POST", path).form(fields)
     }
 
-    /// A stranger's WebSocket.
+    /// A stranger's conversation.
     pub fn knock(&self) -> Handshake {
-        Handshake::new(self.addr)
+        Handshake::new(self.addr).over(self.over)
     }
 
     /// Our own origin, as browsers name it.

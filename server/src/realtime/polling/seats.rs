@@ -8,7 +8,10 @@ use crate::{
     state::Server,
     store::SecretHash,
 };
-use protocol::id::{ClientId, UserId};
+use protocol::{
+    cursor::{Cursor, Epoch},
+    id::{ClientId, UserId},
+};
 use std::{
     collections::HashMap,
     sync::{
@@ -37,6 +40,8 @@ pub struct Seat {
     /// When the last poll ended, in milliseconds since 1970 UTC.
     rests_since: AtomicU64,
     pace_ms: AtomicU64,
+    /// Up to where the last answer went, if it was given; 0 when that is not known.
+    answered: AtomicU64,
 }
 
 /// A poll under way.
@@ -73,6 +78,7 @@ impl Seats {
             turn: Mutex::default(),
             rests_since: AtomicU64::new(clock::now()),
             pace_ms: AtomicU64::new(0),
+            answered: AtomicU64::new(0),
         });
         self.lock().insert(id, seat.clone());
         Ok(seat)
@@ -151,6 +157,19 @@ impl Seat {
 }
 
 impl Turn<'_> {
+    /// Whether the client stands where the last answer left it: then what has waited since is what it lacks. Until this
+    /// poll is answered nobody knows what of that is lost.
+    #[must_use]
+    pub fn follows(&self, cursor: Option<Cursor>, epoch: Epoch) -> bool {
+        let answered = self.seat.answered.swap(0, Relaxed);
+        answered > 0 && cursor == Some(Cursor { epoch, seq: answered })
+    }
+
+    /// Notes up to where this poll was answered.
+    pub fn answered(&self, seq: u64) {
+        self.seat.answered.store(seq, Relaxed);
+    }
+
     /// Waits, unless the next poll comes; whether it did not.
     pub async fn unless_superseded<T>(&self, event: impl Future<Output = T>) -> bool {
         self.superseded.run_until_cancelled(event).await.is_some()

@@ -1,8 +1,10 @@
 //! How connections end when the server wants it.
 
-use crate::tidings::Tidings;
+use crate::tidings::{Tidings, over_every_transport};
 use protocol::{
+    channel::ChannelKind,
     close::CloseCode,
+    connection::Transport,
     cursor::Epoch,
     error::ErrorCode,
     frame::ServerFrame,
@@ -15,28 +17,67 @@ use server::{
 };
 use std::sync::Arc;
 
+over_every_transport! {
+    signing_out_ends_the_sockets_of_that_session_at_once
+    revoking_a_token_ends_its_sockets
+    who_is_disabled_is_out_everywhere
+    who_is_taken_out_of_a_channel_hears_that_and_no_more
+    ; streams:
+    a_server_that_stops_tells_each_client_when_to_come_back
+}
+
+/// Who rests between two polls learns it from the next one, which is refused.
+fn shut_out(over: Transport) -> CloseCode {
+    match over {
+        Transport::WebSocket | Transport::EventStream => CloseCode::SignedOut,
+        Transport::LongPoll | Transport::ShortPoll => CloseCode::NotSignedIn,
+    }
+}
+
 #[tokio::test]
-async fn signing_out_ends_the_sockets_of_that_session_at_once() {
+async fn who_has_not_said_hello_is_shut_out_too() {
     let tidings = Tidings::start().await;
+    let (_, bob) = tidings.with_two().await;
+    let mut silent = bob.knock().open().await;
+    silent.settles().await;
+    bob.delete("/session").await.expect(204);
+    silent.expect_close(CloseCode::SignedOut).await;
+}
+
+async fn who_is_taken_out_of_a_channel_hears_that_and_no_more(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
+    let (ada, bob) = tidings.with_two().await;
+    let club = ada.makes("club", ChannelKind::Private, &[&bob]).await;
+    let mut live = bob.connect().await;
+    ada.delete(&format!("/channels/club/members/{}", bob.user.id)).await.expect(204);
+    ada.says("club", "now he has gone").await;
+    ada.says("general", "end").await;
+    let (heard, _) = live.until_message("end").await;
+    let left = heard.iter().filter(
+        |frame| matches!(frame, ServerFrame::MemberLeft { channel, user, .. } if *channel == club.id && *user == bob.user.id),
+    );
+    assert_eq!(left.count(), 1, "{heard:?}");
+    assert!(!heard.iter().any(|frame| matches!(frame, ServerFrame::Message { .. })), "{heard:?}");
+}
+
+async fn signing_out_ends_the_sockets_of_that_session_at_once(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let elsewhere = bob.signs_in().await;
     let (mut one, mut other) = (bob.connect().await, bob.connect().await);
     let mut by_ticket = tidings.knock().ticket(&bob.takes_ticket().await).open().await;
     by_ticket.says_hello(None).await;
-    let mut silent = bob.knock().open().await;
-    silent.settles().await;
     let mut stays = elsewhere.connect().await;
     bob.delete("/session").await.expect(204);
-    for live in [&mut one, &mut other, &mut by_ticket, &mut silent] {
-        live.expect_close(CloseCode::SignedOut).await;
+    for live in [&mut one, &mut other, &mut by_ticket] {
+        live.expect_close(shut_out(over)).await;
     }
     ada.says("general", "still here").await;
     stays.expect_message("still here").await;
 }
 
-#[tokio::test]
-async fn revoking_a_token_ends_its_sockets() {
-    let tidings = Tidings::start().await;
+async fn revoking_a_token_ends_its_sockets(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let ada = tidings.set_up().await;
     let (lamp, door) = (ada.makes_token("lamp").await, ada.makes_token("door").await);
     let mut lamp_live = tidings.knock().bearer(lamp.token.as_deref().unwrap()).open().await;
@@ -44,35 +85,30 @@ async fn revoking_a_token_ends_its_sockets() {
     lamp_live.says_hello(None).await;
     door_live.says_hello(None).await;
     ada.delete(&format!("/tokens/{}", lamp.id)).await.expect(204);
-    lamp_live.expect_close(CloseCode::SignedOut).await;
+    lamp_live.expect_close(shut_out(over)).await;
     door_live.settles().await;
 }
 
-#[tokio::test]
-async fn who_is_disabled_is_out_everywhere() {
-    let tidings = Tidings::start().await;
+async fn who_is_disabled_is_out_everywhere(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let mut watching = ada.connect().await;
     let mut live = bob.connect().await;
-    let mut silent = bob.knock().open().await;
-    silent.settles().await;
     let disable = Change::DisableUser { name: "bob".into(), disabled: true };
     tidings.store().commit(clock::now(), &[disable]).await.unwrap().remove(0).unwrap();
     let gone = |frame: &ServerFrame| matches!(frame, ServerFrame::User { user, .. } if user.disabled).then_some(());
     watching.expect(gone).await;
-    live.expect_close(CloseCode::SignedOut).await;
-    silent.expect_close(CloseCode::SignedOut).await;
+    let heard = live.expect_close(shut_out(over)).await;
+    if over == Transport::WebSocket || over == Transport::EventStream {
+        assert!(heard.iter().any(|frame| gone(frame).is_some()), "the last event comes first: {heard:?}");
+    }
     bob.get("/session").await.refused(ErrorCode::NotSignedIn);
 }
 
-#[tokio::test]
-async fn a_server_that_stops_tells_each_client_when_to_come_back() {
-    let mut tidings = Tidings::start().await;
+async fn a_server_that_stops_tells_each_client_when_to_come_back(over: Transport) {
+    let mut tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
-    let mut everybody = [ada.connect().await, bob.connect().await, bob.knock().open().await];
-    for live in &mut everybody {
-        live.settles().await;
-    }
+    let mut everybody = [ada.connect().await, bob.connect().await, bob.connect().await];
     tidings.ask_to_stop();
     let mut slots = Vec::new();
     for live in &mut everybody {

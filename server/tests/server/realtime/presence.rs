@@ -1,7 +1,8 @@
 //! Who is here.
 
-use crate::tidings::{Heard, Person, Tidings, soon};
+use crate::tidings::{Heard, Person, Tidings, over_every_transport, soon};
 use protocol::{
+    connection::Transport,
     error::ErrorCode,
     frame::{ClientFrame, ServerFrame},
     presence::{
@@ -22,6 +23,12 @@ use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite::Message as Packet;
 use tokio_util::sync::CancellationToken;
 
+over_every_transport! {
+    coming_online_is_told_once_for_all_devices
+    a_reconnect_does_not_flicker
+    how_reachable_somebody_is_comes_from_all_their_devices
+}
+
 /// What was said of somebody, among frames.
 fn told_of(who: &Person, frames: &[ServerFrame]) -> Vec<PresenceStatus> {
     let of = who.user.id;
@@ -37,9 +44,8 @@ async fn shown(by: &Person, of: &Person) -> Option<PresenceStatus> {
     presence.iter().find(|presence| presence.user == of.user.id).map(|presence| presence.status)
 }
 
-#[tokio::test]
-async fn coming_online_is_told_once_for_all_devices() {
-    let tidings = Tidings::start().await;
+async fn coming_online_is_told_once_for_all_devices(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let mut live = ada.connect().await;
     assert_eq!(shown(&ada, &bob).await, None);
@@ -51,9 +57,8 @@ async fn coming_online_is_told_once_for_all_devices() {
     assert_eq!(told_of(&bob, &live.until_message("end").await.0), [Online]);
 }
 
-#[tokio::test]
-async fn a_reconnect_does_not_flicker() {
-    let tidings = Tidings::start().await;
+async fn a_reconnect_does_not_flicker(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let mut live = ada.connect().await;
     for _ in 0..3 {
@@ -64,9 +69,8 @@ async fn a_reconnect_does_not_flicker() {
     assert_eq!(shown(&ada, &bob).await, Some(Online));
 }
 
-#[tokio::test]
-async fn how_reachable_somebody_is_comes_from_all_their_devices() {
-    let tidings = Tidings::start().await;
+async fn how_reachable_somebody_is_comes_from_all_their_devices(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let mut live = ada.connect().await;
     let (mut phone, mut laptop) = (bob.connect().await, bob.connect().await);

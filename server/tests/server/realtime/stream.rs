@@ -1,9 +1,10 @@
 //! What a connection is sent: from where it left off, everything once, in order.
 
-use crate::tidings::{Live, Person, Tidings, hello, time_passes};
+use crate::tidings::{Live, Person, Tidings, hello, over_every_transport, time_passes};
 use protocol::{
     channel::ChannelKind,
     close::CloseCode,
+    connection::Transport,
     cursor::{Cursor, Epoch},
     frame::{Hello, ResetReason, ServerFrame, Welcome},
     id::UserId,
@@ -15,6 +16,23 @@ use server::{
         change::{Answer, Change},
     },
 };
+
+over_every_transport! {
+    a_new_client_is_welcomed_and_begins_afresh
+    what_happened_meanwhile_is_told_first
+    a_restart_loses_nothing
+    who_comes_and_goes_hears_everything_once
+    too_wide_a_gap_is_not_closed_in_part
+    a_cursor_of_another_life_of_the_database_counts_for_nothing
+    what_was_forgotten_cannot_be_continued_from
+    a_snapshot_may_be_newer_than_the_stream
+    hello_without_a_cursor_begins_afresh_on_an_old_connection_too
+    pings_move_those_forward_who_may_not_see_what_happens
+    changes_by_another_process_are_told_too
+    ; streams:
+    who_reads_slowly_is_told_and_catches_up
+    who_does_not_answer_that_is_given_up
+}
 
 /// The texts of the messages among frames.
 fn texts(frames: &[ServerFrame]) -> Vec<&str> {
@@ -52,9 +70,8 @@ async fn cursor_of(person: &Person) -> Cursor {
     person.snapshot().await.cursor
 }
 
-#[tokio::test]
-async fn a_new_client_is_welcomed_and_begins_afresh() {
-    let tidings = Tidings::with("--text-chars 99").await;
+async fn a_new_client_is_welcomed_and_begins_afresh(over: Transport) {
+    let tidings = Tidings::over(over, "--text-chars 99").await;
     let ada = tidings.set_up().await;
     let now = cursor_of(&ada).await;
     let mut live = ada.knock().open().await;
@@ -74,9 +91,8 @@ async fn a_new_client_is_welcomed_and_begins_afresh() {
     assert_eq!(live.expect_reset(ResetReason::NewClient).await, now);
 }
 
-#[tokio::test]
-async fn what_happened_meanwhile_is_told_first() {
-    let tidings = Tidings::start().await;
+async fn what_happened_meanwhile_is_told_first(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let cursor = cursor_of(&ada).await;
     let said = count(&bob, 0..5).await;
@@ -86,9 +102,8 @@ async fn what_happened_meanwhile_is_told_first() {
     assert_eq!(texts(&heard), said);
 }
 
-#[tokio::test]
-async fn a_restart_loses_nothing() {
-    let mut tidings = Tidings::with("--sends-burst 1000").await;
+async fn a_restart_loses_nothing(over: Transport) {
+    let mut tidings = Tidings::over(over, "--sends-burst 1000").await;
     let (ada, bob) = tidings.with_two().await;
     let cursor = cursor_of(&ada).await;
     let said = count(&bob, 0..150).await;
@@ -99,9 +114,8 @@ async fn a_restart_loses_nothing() {
     assert_eq!(message, now);
 }
 
-#[tokio::test]
-async fn who_comes_and_goes_hears_everything_once() {
-    let tidings = Tidings::with("--sends-burst 1000").await;
+async fn who_comes_and_goes_hears_everything_once(over: Transport) {
+    let tidings = Tidings::over(over, "--sends-burst 1000").await;
     let (ada, bob) = tidings.with_two().await;
     let mut cursor = cursor_of(&ada).await;
     let talking = tokio::spawn(async move { count(&bob, 0..120).await });
@@ -124,9 +138,8 @@ async fn who_comes_and_goes_hears_everything_once() {
     assert_eq!(heard, talking.await.unwrap());
 }
 
-#[tokio::test]
-async fn too_wide_a_gap_is_not_closed_in_part() {
-    let tidings = Tidings::with("--catch-up-events 5 --sends-burst 100").await;
+async fn too_wide_a_gap_is_not_closed_in_part(over: Transport) {
+    let tidings = Tidings::over(over, "--catch-up-events 5 --sends-burst 100").await;
     let (ada, bob) = tidings.with_two().await;
     let cursor = cursor_of(&ada).await;
     count(&bob, 0..5).await;
@@ -139,9 +152,8 @@ async fn too_wide_a_gap_is_not_closed_in_part() {
     assert!(texts(&live.until_message("now").await.0).is_empty());
 }
 
-#[tokio::test]
-async fn a_cursor_of_another_life_of_the_database_counts_for_nothing() {
-    let tidings = Tidings::start().await;
+async fn a_cursor_of_another_life_of_the_database_counts_for_nothing(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let ada = tidings.set_up().await;
     let now = cursor_of(&ada).await;
     let other = Cursor { epoch: Epoch(now.epoch.0 ^ 1), ..now };
@@ -154,9 +166,8 @@ async fn a_cursor_of_another_life_of_the_database_counts_for_nothing() {
     }
 }
 
-#[tokio::test]
-async fn what_was_forgotten_cannot_be_continued_from() {
-    let mut tidings = Tidings::start().await;
+async fn what_was_forgotten_cannot_be_continued_from(over: Transport) {
+    let mut tidings = Tidings::over(over, "").await;
     let ada = tidings.set_up().await;
     let before = cursor_of(&ada).await;
     let start = clock::now() + 1000;
@@ -174,9 +185,8 @@ async fn what_was_forgotten_cannot_be_continued_from() {
     live.expect_message("three").await;
 }
 
-#[tokio::test]
-async fn a_snapshot_may_be_newer_than_the_stream() {
-    let tidings = Tidings::start().await;
+async fn a_snapshot_may_be_newer_than_the_stream(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     written_before(tidings.store(), bob.user.id, clock::now(), &["by another process"]).await;
     let mut live = ada.resume(cursor_of(&ada).await).await;
@@ -251,9 +261,8 @@ async fn what_was_replayed_is_not_replayed_again() {
     }
 }
 
-#[tokio::test]
-async fn hello_without_a_cursor_begins_afresh_on_an_old_connection_too() {
-    let tidings = Tidings::start().await;
+async fn hello_without_a_cursor_begins_afresh_on_an_old_connection_too(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let mut live = ada.connect().await;
     bob.says("general", "one").await;
@@ -263,9 +272,8 @@ async fn hello_without_a_cursor_begins_afresh_on_an_old_connection_too() {
     live.expect_message("two").await;
 }
 
-#[tokio::test]
-async fn pings_move_those_forward_who_may_not_see_what_happens() {
-    let tidings = Tidings::with("--ping-ms 100").await;
+async fn pings_move_those_forward_who_may_not_see_what_happens(over: Transport) {
+    let tidings = Tidings::over(over, "--ping-ms 100").await;
     let (ada, bob) = tidings.with_two().await;
     ada.makes("secret", ChannelKind::Private, &[]).await;
     let mut live = bob.connect().await;
@@ -302,9 +310,8 @@ async fn until_lagging(live: &mut Live) -> (Vec<String>, u64) {
     }
 }
 
-#[tokio::test]
-async fn who_reads_slowly_is_told_and_catches_up() {
-    let tidings = Tidings::with(SLOW).await;
+async fn who_reads_slowly_is_told_and_catches_up(over: Transport) {
+    let tidings = Tidings::over(over, SLOW).await;
     let (ada, bob) = tidings.with_two().await;
     let mut slow = bob.knock().with_receive_buffer(4096).open().await;
     slow.says_hello(None).await;
@@ -328,9 +335,8 @@ async fn who_reads_slowly_is_told_and_catches_up() {
     slow.expect_message("and on").await;
 }
 
-#[tokio::test]
-async fn who_does_not_answer_that_is_given_up() {
-    let tidings = Tidings::with(SLOW).await;
+async fn who_does_not_answer_that_is_given_up(over: Transport) {
+    let tidings = Tidings::over(over, SLOW).await;
     let (ada, bob) = tidings.with_two().await;
     let mut slow = bob.knock().with_receive_buffer(4096).open().await;
     slow.says_hello(None).await;
@@ -343,9 +349,8 @@ async fn who_does_not_answer_that_is_given_up() {
     assert!(bob.resume(cursor).await.cursor.is_some());
 }
 
-#[tokio::test]
-async fn changes_by_another_process_are_told_too() {
-    let tidings = Tidings::start().await;
+async fn changes_by_another_process_are_told_too(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let mut live = ada.connect().await;
     written_before(tidings.store(), bob.user.id, clock::now(), &["from elsewhere", "and more"]).await;

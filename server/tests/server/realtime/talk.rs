@@ -1,14 +1,30 @@
 //! What people say over a live connection, and who hears it.
 
-use crate::tidings::{Live, Person, Tidings, hello, new_id};
+use crate::tidings::{Live, Person, Tidings, hello, new_id, over_every_transport};
 use protocol::{
     channel::{ChannelKind, ChannelRef},
+    connection::Transport,
     error::ErrorCode,
     frame::{ClientFrame, Hello, ServerFrame},
-    id::{ChannelId, FileId, UserId},
+    id::{ChannelId, EchoId, FileId, UserId},
     message::NewMessage,
     page::Profile,
 };
+
+over_every_transport! {
+    a_message_reaches_everybody_and_is_acknowledged
+    sending_again_makes_no_second_message
+    what_is_refused_names_what_it_was
+    a_public_channel_can_be_watched_without_being_in_it
+    a_member_who_stops_watching_is_still_a_member
+    what_is_private_cannot_be_watched
+    what_was_watched_is_caught_up_with
+    joining_and_leaving_take_effect_at_once
+    who_leaves_a_channel_on_screen_goes_on_watching_it
+    typing_is_told_to_those_who_have_the_channel_open
+    reading_on_one_device_is_told_to_the_others
+    what_is_said_to_oneself_comes_back_to_oneself
+}
 
 /// Who was said to type where, among frames.
 fn typing(frames: &[ServerFrame]) -> Vec<(ChannelId, UserId, bool)> {
@@ -23,6 +39,38 @@ fn messages(frames: &[ServerFrame]) -> usize {
     frames.iter().filter(|frame| matches!(frame, ServerFrame::Message { .. })).count()
 }
 
+#[tokio::test]
+async fn over_a_socket_the_event_comes_before_the_answer() {
+    let tidings = Tidings::start().await;
+    let mut live = tidings.set_up().await.connect().await;
+    let sent = live.send("general", "hello").await;
+    let own = live.expect_message("hello").await;
+    assert_eq!(live.expect_ack(sent).await, own.seq);
+}
+
+async fn what_is_said_to_oneself_comes_back_to_oneself(over: Transport) {
+    let tidings = Tidings::over(over, "--sends-burst 2").await;
+    let (ada, bob) = tidings.with_two().await;
+    let (mut live, mut elsewhere, mut other) = (ada.connect().await, ada.connect().await, bob.connect().await);
+    let before = ada.snapshot().await;
+    let id = EchoId::new(1, [7; 10]);
+    live.say(ClientFrame::Echo { id }).await;
+    let echo = |frame: &ServerFrame| if let ServerFrame::Echo { seq, id } = frame { Some((*seq, *id)) } else { None };
+    let heard = live.expect(echo).await;
+    assert_eq!(heard, (before.cursor.seq + 1, id));
+    assert_eq!(elsewhere.expect(echo).await, heard);
+    let mut later = ada.resume(before.cursor).await;
+    assert_eq!(later.expect(echo).await, heard, "it is an event like any other");
+    assert_eq!(ada.snapshot().await.channels, before.channels, "and leaves no trace but its number");
+
+    live.say(ClientFrame::Echo { id }).await;
+    live.expect(echo).await;
+    live.say(ClientFrame::Echo { id }).await;
+    assert_eq!(live.expect_error(ErrorCode::RateLimited).await.reply_to, Some(id.to_string()));
+    bob.says("general", "end").await;
+    assert!(other.until_message("end").await.0.iter().all(|frame| echo(frame).is_none()));
+}
+
 /// A connection of a page that shows certain channels.
 async fn looking_at(person: &Person, profile: Profile, channels: &[&str]) -> Live {
     let mut live = person.knock().open().await;
@@ -34,15 +82,14 @@ async fn looking_at(person: &Person, profile: Profile, channels: &[&str]) -> Liv
     live
 }
 
-#[tokio::test]
-async fn a_message_reaches_everybody_and_is_acknowledged() {
-    let tidings = Tidings::start().await;
+async fn a_message_reaches_everybody_and_is_acknowledged(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let (mut ada_live, mut elsewhere, mut bob_live) = (ada.connect().await, ada.connect().await, bob.connect().await);
     let sent = ada_live.send("general", "hello").await;
+    let seq = ada_live.expect_ack(sent).await;
     let own = ada_live.expect_message("hello").await;
-    assert_eq!((own.id, own.sender.id), (sent, ada.user.id));
-    assert_eq!(ada_live.expect_ack(sent).await, own.seq, "the event comes before the answer");
+    assert_eq!((own.id, own.sender.id, own.seq), (sent, ada.user.id, seq));
     assert_eq!(
         bob.history("general", "").await.messages,
         std::slice::from_ref(&own),
@@ -54,9 +101,8 @@ async fn a_message_reaches_everybody_and_is_acknowledged() {
     ada_live.expect_message("by id").await;
 }
 
-#[tokio::test]
-async fn sending_again_makes_no_second_message() {
-    let tidings = Tidings::start().await;
+async fn sending_again_makes_no_second_message(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let (mut ada_live, mut bob_live) = (ada.connect().await, bob.connect().await);
     let sent = ada_live.send("general", "once").await;
@@ -81,9 +127,8 @@ async fn sending_again_makes_no_second_message() {
     assert_eq!(ada.history("general", "").await.messages.len(), 2);
 }
 
-#[tokio::test]
-async fn what_is_refused_names_what_it_was() {
-    let tidings = Tidings::start().await;
+async fn what_is_refused_names_what_it_was(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     ada.makes("hall", ChannelKind::Public, &[]).await;
     ada.makes("secret", ChannelKind::Private, &[]).await;
@@ -124,9 +169,8 @@ async fn what_is_refused_names_what_it_was() {
     live.expect_message("and still I can talk").await;
 }
 
-#[tokio::test]
-async fn a_public_channel_can_be_watched_without_being_in_it() {
-    let tidings = Tidings::start().await;
+async fn a_public_channel_can_be_watched_without_being_in_it(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let hall = ada.makes("hall", ChannelKind::Public, &[]).await;
     let (mut live, mut elsewhere) = (bob.connect().await, bob.connect().await);
@@ -145,9 +189,8 @@ async fn a_public_channel_can_be_watched_without_being_in_it() {
     assert_eq!(live.expect_error(ErrorCode::NotFound).await.reply_to.as_deref(), Some("hall"));
 }
 
-#[tokio::test]
-async fn a_member_who_stops_watching_is_still_a_member() {
-    let tidings = Tidings::start().await;
+async fn a_member_who_stops_watching_is_still_a_member(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let mut live = bob.connect().await;
     live.subscribe("general").await;
@@ -156,9 +199,8 @@ async fn a_member_who_stops_watching_is_still_a_member() {
     live.expect_message("hello").await;
 }
 
-#[tokio::test]
-async fn what_is_private_cannot_be_watched() {
-    let tidings = Tidings::start().await;
+async fn what_is_private_cannot_be_watched(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let secret = ada.makes("secret", ChannelKind::Private, &[]).await;
     let mut live = bob.connect().await;
@@ -173,9 +215,8 @@ async fn what_is_private_cannot_be_watched() {
     assert_eq!(messages(&live.until_message("end").await.0), 0);
 }
 
-#[tokio::test]
-async fn what_was_watched_is_caught_up_with() {
-    let mut tidings = Tidings::start().await;
+async fn what_was_watched_is_caught_up_with(over: Transport) {
+    let mut tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     ada.makes("hall", ChannelKind::Public, &[]).await;
     let cursor = bob.snapshot().await.cursor;
@@ -205,9 +246,8 @@ async fn a_connection_watches_so_many_channels_and_no_more() {
     live.subscribe("general").await;
 }
 
-#[tokio::test]
-async fn joining_and_leaving_take_effect_at_once() {
-    let tidings = Tidings::start().await;
+async fn joining_and_leaving_take_effect_at_once(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let club = ada.makes("club", ChannelKind::Private, &[]).await;
     let mut live = bob.connect().await;
@@ -228,9 +268,8 @@ async fn joining_and_leaving_take_effect_at_once() {
     assert_eq!((heard.iter().filter(left).count(), messages(&heard)), (1, 0));
 }
 
-#[tokio::test]
-async fn who_leaves_a_channel_on_screen_goes_on_watching_it() {
-    let tidings = Tidings::start().await;
+async fn who_leaves_a_channel_on_screen_goes_on_watching_it(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let mut live = looking_at(&bob, Profile::Chat, &["general"]).await;
     bob.leaves("general").await;
@@ -242,9 +281,8 @@ async fn who_leaves_a_channel_on_screen_goes_on_watching_it() {
     live.expect_message("heard again").await;
 }
 
-#[tokio::test]
-async fn typing_is_told_to_those_who_have_the_channel_open() {
-    let tidings = Tidings::start().await;
+async fn typing_is_told_to_those_who_have_the_channel_open(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let general = ada.makes("plans", ChannelKind::Public, &[&bob]).await;
     let general = ada.snapshot().await.channels.iter().find(|mine| mine.channel.id != general.id).unwrap().channel.id;
@@ -267,9 +305,8 @@ async fn typing_is_told_to_those_who_have_the_channel_open() {
     }
 }
 
-#[tokio::test]
-async fn reading_on_one_device_is_told_to_the_others() {
-    let tidings = Tidings::start().await;
+async fn reading_on_one_device_is_told_to_the_others(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let (mut phone, mut laptop, mut other) = (bob.connect().await, bob.connect().await, ada.connect().await);
     let one = ada.says("general", "one").await;

@@ -3,7 +3,10 @@
 use super::{Answer, soon};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 use http_body_util::{BodyExt, Full};
-use hyper::{body::Bytes, client::conn::http1};
+use hyper::{
+    body::{Bytes, Frame},
+    client::conn::http1,
+};
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
 use std::{io, net::SocketAddr, pin::Pin};
@@ -46,8 +49,17 @@ impl Ask {
         self.body("application/x-www-form-urlencoded", serde_urlencoded::to_string(fields).unwrap())
     }
 
+    /// Sends it, and waits for no more than the first piece of the answer.
+    pub async fn beginning(self) -> Answer {
+        soon("the beginning of an answer", self.exchange(true)).await.unwrap()
+    }
+
     /// Sends it; fails when the server goes away before it has answered.
     pub async fn attempt(self) -> io::Result<Answer> {
+        self.exchange(false).await
+    }
+
+    async fn exchange(self, beginning_only: bool) -> io::Result<Answer> {
         let stream = TcpStream::connect(self.addr).await?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
         let connection = tokio::spawn(connection);
@@ -55,8 +67,14 @@ impl Ask {
         *request.method_mut() = self.method;
         *request.uri_mut() = self.path.parse().unwrap();
         *request.headers_mut() = self.headers;
-        let (head, body) = sender.send_request(request).await.map_err(io::Error::other)?.into_parts();
-        let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+        let (head, mut body) = sender.send_request(request).await.map_err(io::Error::other)?.into_parts();
+        let body = if beginning_only {
+            let first =
+                body.frame().await.unwrap_or_else(|| Ok(Frame::data(Bytes::new()))).map_err(io::Error::other)?;
+            first.into_data().unwrap_or_default()
+        } else {
+            body.collect().await.map_err(io::Error::other)?.to_bytes()
+        };
         connection.abort();
         Ok(Answer { status: head.status.as_u16(), headers: head.headers, body })
     }

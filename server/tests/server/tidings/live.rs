@@ -1,8 +1,16 @@
-//! A live connection.
+//! A live conversation.
 
-use super::{Answer, Ask, new_id, soon};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use futures_util::{SinkExt, StreamExt};
+mod events;
+mod handshake;
+mod polls;
+mod requests;
+mod socket;
+
+pub use handshake::Handshake;
+
+use super::{new_id, soon};
+use events::Events;
+use polls::Polls;
 use protocol::{
     WIRE_VERSION,
     channel::ChannelRef,
@@ -14,81 +22,27 @@ use protocol::{
     message::{Message, NewMessage},
     page::Profile,
 };
-use std::{io, net::SocketAddr};
-use tokio::net::{TcpSocket, TcpStream};
-use tokio_tungstenite::{
-    WebSocketStream, client_async,
-    tungstenite::{Message as Packet, client::IntoClientRequest},
-};
+use requests::Requests;
+use socket::Socket;
+use std::{collections::VecDeque, io};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message as Packet;
 
-/// A WebSocket to be opened.
-pub struct Handshake {
-    addr: SocketAddr,
-    path: String,
-    headers: HeaderMap,
-    receive_buffer: u32,
-}
-
-impl Handshake {
-    pub fn new(addr: SocketAddr) -> Self {
-        Self { addr, path: "/ws".into(), headers: HeaderMap::new(), receive_buffer: 64 * 1024 }
-    }
-
-    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
-        self.headers.insert(name, HeaderValue::from_str(value).unwrap());
-        self
-    }
-
-    pub fn bearer(self, secret: &str) -> Self {
-        self.header(header::AUTHORIZATION, &format!("Bearer {secret}"))
-    }
-
-    pub fn ticket(self, ticket: &str) -> Self {
-        Self { path: format!("/ws?ticket={ticket}"), ..self }
-    }
-
-    /// How much the system takes in for who does not read.
-    pub fn with_receive_buffer(self, receive_buffer: u32) -> Self {
-        Self { receive_buffer, ..self }
-    }
-
-    /// What the server answers, whether it lets us in or not.
-    pub async fn answer(self) -> Answer {
-        let mut ask = Ask::new(self.addr, "GET", &self.path)
-            .header(header::CONNECTION, "upgrade")
-            .header(header::UPGRADE, "websocket")
-            .header(header::SEC_WEBSOCKET_VERSION, "13")
-            .header(header::SEC_WEBSOCKET_KEY, "dGhlIHNhbXBsZSBub25jZQ==");
-        for (name, value) in &self.headers {
-            ask = ask.header(name.clone(), value.to_str().unwrap());
-        }
-        ask.await
-    }
-
-    /// Opens it; fails when the server does not answer or refuses.
-    pub async fn attempt(self) -> io::Result<Live> {
-        let mut request = format!("ws://{}{}", self.addr, self.path).into_client_request().unwrap();
-        request.headers_mut().extend(self.headers);
-        let socket = TcpSocket::new_v4()?;
-        socket.set_recv_buffer_size(self.receive_buffer)?;
-        let stream = socket.connect(self.addr).await?;
-        let (socket, _) = client_async(request, stream).await.map_err(io::Error::other)?;
-        Ok(Live { socket, last_seq: 0, cursor: None })
-    }
-
-    /// Opens it.
-    pub async fn open(self) -> Live {
-        soon("the handshake", self.attempt()).await.unwrap()
-    }
-}
-
-/// An open WebSocket.
+/// An open conversation, over any transport.
 pub struct Live {
-    socket: WebSocketStream<TcpStream>,
-    /// Number of the last event on this connection.
+    wire: Wire,
+    /// Heard while something else was waited for.
+    kept: VecDeque<ServerFrame>,
+    /// Number of the last event.
     last_seq: u64,
     /// How far everything is known; none before the stream has begun.
     pub cursor: Option<Cursor>,
+}
+
+enum Wire {
+    Socket(Socket),
+    Events(Events),
+    Polls(Polls),
 }
 
 /// What comes from the server.
@@ -100,9 +54,20 @@ pub enum Heard {
 }
 
 impl Live {
+    fn new(wire: Wire) -> Self {
+        Self { wire, kept: VecDeque::new(), last_seq: 0, cursor: None }
+    }
+
     /// Sends a frame.
     pub async fn say(&mut self, frame: ClientFrame) {
-        self.write(&frame.encode()).await;
+        match (&mut self.wire, frame) {
+            (Wire::Socket(socket), frame) => socket.throw(Packet::text(frame.encode())).await.unwrap(),
+            (Wire::Events(events), ClientFrame::Hello(hello)) => events.open(&hello).await,
+            (Wire::Polls(polls), ClientFrame::Hello(hello)) => polls.open(&hello),
+            (Wire::Events(Events { requests, .. }) | Wire::Polls(Polls { requests, .. }), frame) => {
+                requests.send(&[frame]).await;
+            }
+        }
     }
 
     /// Sends a text, whatever it is.
@@ -115,46 +80,51 @@ impl Live {
         self.throw(Packet::text(frame.encode())).await
     }
 
-    /// Sends anything; fails when the connection is no more.
+    /// Sends anything over a WebSocket; fails when the connection is no more.
     pub async fn throw(&mut self, packet: Packet) -> io::Result<()> {
-        soon("the server to read", self.socket.send(packet)).await.map_err(io::Error::other)
+        self.socket().throw(packet).await
     }
 
-    /// The bytes below.
+    /// The bytes below a WebSocket.
     pub fn stream(&mut self) -> &mut TcpStream {
-        self.socket.get_mut()
+        self.socket().stream()
+    }
+
+    fn socket(&mut self) -> &mut Socket {
+        match &mut self.wire {
+            Wire::Socket(socket) => socket,
+            _ => panic!("only a WebSocket can do that"),
+        }
     }
 
     /// What comes next. Whatever the story, events come in order, each once.
     pub async fn next(&mut self) -> Heard {
-        loop {
-            match self.socket.next().await {
-                Some(Ok(Packet::Text(text))) => return Heard::Frame(Box::new(self.note(&text))),
-                Some(Ok(Packet::Close(frame))) => {
-                    return Heard::Closed(
-                        frame.map_or(CloseCode::Done, |frame| CloseCode::from_code(frame.code.into())),
-                    );
-                }
-                Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Heard::Lost,
-            }
+        if let Some(kept) = self.kept.pop_front() {
+            return Heard::Frame(Box::new(kept));
         }
+        let heard = match &mut self.wire {
+            Wire::Socket(socket) => socket.next().await,
+            Wire::Events(events) => events.next().await,
+            Wire::Polls(polls) => polls.next().await,
+        };
+        if let Heard::Frame(frame) = &heard {
+            self.note(frame);
+        }
+        heard
     }
 
-    fn note(&mut self, text: &str) -> ServerFrame {
-        let frame = ServerFrame::decode(text).unwrap();
+    fn note(&mut self, frame: &ServerFrame) {
         if let Some(seq) = frame.seq() {
             assert!(seq > self.last_seq, "event {seq} came after {}", self.last_seq);
             self.last_seq = seq;
         }
-        match (&frame, &mut self.cursor) {
+        match (frame, &mut self.cursor) {
             (ServerFrame::Welcome(welcome), None) => self.cursor = Some(welcome.cursor),
             (ServerFrame::Reset { cursor, .. }, known) => *known = Some(*cursor),
             (ServerFrame::Ping { cursor, .. }, Some(known)) => known.seq = known.seq.max(cursor.seq),
             (frame, Some(known)) => known.seq = known.seq.max(frame.seq().unwrap_or_default()),
             (_, None) => {}
         }
-        frame
     }
 
     /// The next frame, whatever it is.
@@ -176,6 +146,15 @@ impl Live {
                 (None, _) => {}
             }
         }
+    }
+
+    /// Waits for an answer; what came before it can still be heard.
+    async fn answer<T>(&mut self, pick: impl Fn(&ServerFrame) -> Option<T>) -> T {
+        let (mut heard, found) = self.listen(pick).await;
+        heard.pop();
+        heard.extend(self.kept.drain(..));
+        self.kept = heard.into();
+        found
     }
 
     /// Waits for a frame that something can be picked from.
@@ -211,7 +190,7 @@ impl Live {
 
     /// Waits for the answer to a `send`; gives the number of the message.
     pub async fn expect_ack(&mut self, sent: MessageId) -> u64 {
-        self.expect(|frame| match frame {
+        self.answer(|frame| match frame {
             ServerFrame::Ack { id, seq, .. } => (*id == sent).then_some(*seq),
             _ => None,
         })
@@ -221,7 +200,7 @@ impl Live {
     /// Waits for an error, which has to be this one.
     pub async fn expect_error(&mut self, code: ErrorCode) -> FrameError {
         let error = self
-            .expect(|frame| match frame {
+            .answer(|frame| match frame {
                 ServerFrame::Error(error) => Some(error.clone()),
                 _ => None,
             })
@@ -259,7 +238,7 @@ impl Live {
     /// Waits until the server has taken note of all that was said before.
     pub async fn settles(&mut self) {
         self.say(ClientFrame::Ping {}).await;
-        self.expect(|frame| matches!(frame, ServerFrame::Pong {}).then_some(())).await;
+        self.answer(|frame| matches!(frame, ServerFrame::Pong {}).then_some(())).await;
     }
 
     /// Begins the stream, or begins it again.
@@ -309,7 +288,7 @@ impl Live {
     /// Opens the live view of a channel.
     pub async fn subscribe(&mut self, channel: &str) -> ChannelId {
         self.say(ClientFrame::Subscribe { channel: ChannelRef::from(channel.to_owned()) }).await;
-        self.expect(|frame| match frame {
+        self.answer(|frame| match frame {
             ServerFrame::Subscribed { channel } => Some(*channel),
             _ => None,
         })
@@ -319,7 +298,7 @@ impl Live {
     /// Ends the live view of a channel.
     pub async fn unsubscribe(&mut self, channel: &str) -> ChannelId {
         self.say(ClientFrame::Unsubscribe { channel: ChannelRef::from(channel.to_owned()) }).await;
-        self.expect(|frame| match frame {
+        self.answer(|frame| match frame {
             ServerFrame::Unsubscribed { channel } => Some(*channel),
             _ => None,
         })

@@ -5,6 +5,7 @@ use axum::http::header;
 use protocol::{
     account::{Invite, Join, NewInvite, NewToken, Session, SignIn, Ticket, Token},
     channel::{Channel, ChannelKind, NewChannel},
+    connection::Transport,
     cursor::Cursor,
     message::{History, Message, NewMessage},
     snapshot::Snapshot,
@@ -21,13 +22,19 @@ pub struct Person {
     /// As a browser sends it.
     pub cookie: String,
     addr: SocketAddr,
+    over: Transport,
 }
 
 impl Person {
     /// Whoever has just come in.
     #[track_caller]
     pub fn new(addr: SocketAddr, entered: &Answer) -> Self {
-        Self { user: entered.json::<Session>().user, cookie: entered.cookie().to_owned(), addr }
+        Self {
+            user: entered.json::<Session>().user,
+            cookie: entered.cookie().to_owned(),
+            addr,
+            over: Transport::WebSocket,
+        }
     }
 
     /// The secret in the cookie.
@@ -43,6 +50,11 @@ impl Person {
     /// The same person at another server over the same data.
     pub fn at(&self, addr: SocketAddr) -> Self {
         Self { addr, ..self.clone() }
+    }
+
+    /// The same person, talking by a transport.
+    pub fn over(&self, over: Transport) -> Self {
+        Self { over, ..self.clone() }
     }
 
     /// A request to the API.
@@ -75,6 +87,16 @@ impl Person {
         Ask::new(self.addr, "GET", path).header(header::COOKIE, &self.cookie)
     }
 
+    /// A request for any address.
+    pub fn asks(&self, method: &str, path: &str) -> Ask {
+        Ask::new(self.addr, method, path).header(header::COOKIE, &self.cookie)
+    }
+
+    /// A request with frames.
+    pub fn submits(&self, frames: &str) -> Ask {
+        self.asks("POST", "/send").body("application/json", frames.to_owned())
+    }
+
     /// A form.
     pub fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Ask {
         Ask::new(self.addr, "POST", path).header(header::COOKIE, &self.cookie).form(fields)
@@ -84,7 +106,7 @@ impl Person {
     pub async fn brings(&self, name: &str) -> Self {
         let invite = self.invites(NewInvite::default()).await.token.unwrap();
         let join = Join { invite, name: name.into(), display_name: name.to_uppercase(), password: PASSWORD.into() };
-        Self::new(self.addr, &Ask::api(self.addr, "POST", "/join").json(&join).await.expect(201))
+        Self::new(self.addr, &Ask::api(self.addr, "POST", "/join").json(&join).await.expect(201)).over(self.over)
     }
 
     pub async fn invites(&self, invite: NewInvite) -> Invite {
@@ -94,7 +116,7 @@ impl Person {
     /// Signs in once more, from elsewhere.
     pub async fn signs_in(&self) -> Self {
         let sign_in = SignIn { name: self.user.name.clone(), password: PASSWORD.into() };
-        Self::new(self.addr, &Ask::api(self.addr, "POST", "/session").json(&sign_in).await.expect(200))
+        Self::new(self.addr, &Ask::api(self.addr, "POST", "/session").json(&sign_in).await.expect(200)).over(self.over)
     }
 
     pub async fn makes_token(&self, label: &str) -> Token {
@@ -143,9 +165,10 @@ impl Person {
         self.get(&format!("/channels/{channel}/messages{query}")).await.json()
     }
 
-    /// A WebSocket as a page of ours opens it.
+    /// A conversation as a page of ours opens it.
     pub fn knock(&self) -> Handshake {
         Handshake::new(self.addr)
+            .over(self.over)
             .header(header::COOKIE, &self.cookie)
             .header(header::ORIGIN, &format!("http://{}", self.addr))
     }
