@@ -28,6 +28,8 @@ pub struct ListenSettings {
     pub header_deadline: Duration,
     /// Connections at once, upgraded ones included; further ones are answered with 503 and closed.
     pub max_connections: usize,
+    /// How long what was written may stay unconfirmed by the other side before the connection counts as dead.
+    pub dead_after: Duration,
     /// How long clients get to finish once the server stops.
     pub drain: Duration,
 }
@@ -64,8 +66,10 @@ pub async fn serve(listener: TcpListener, app: Router, settings: ListenSettings,
 }
 
 async fn speak(stream: Placed, peer: SocketAddr, app: Router, settings: ListenSettings, stop: CancellationToken) {
-    // Frames are small and complete: waiting for more only costs time. Where it cannot be had, all the rest still works.
+    // Frames are small and complete: waiting for more only costs time. Who is gone without a word, or reads nothing at all,
+    // must not be kept for the quarter of an hour that systems allow. Where it cannot be had, all the rest still works.
     let _ = stream.set_nodelay();
+    let _ = stream.set_dead_after(settings.dead_after);
     let service = service_fn(|mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         app.clone().oneshot(request.map(Body::new))

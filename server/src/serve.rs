@@ -63,6 +63,7 @@ pub async fn run(
     let settings = ListenSettings {
         header_deadline: config.header_deadline(),
         max_connections: config.max_connections,
+        dead_after: Duration::from_millis(config.limits().server_timeout_ms),
         drain: config.drain(),
     };
     let (server, background) = Server::start(config, store).await?;

@@ -1,9 +1,12 @@
 //! A connection that holds its place among those that are allowed.
 
+#[cfg(target_os = "linux")]
+use socket2::SockRef;
 use std::{
     io,
     pin::Pin,
     task::{Context, Poll},
+    time::Duration,
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
@@ -24,6 +27,16 @@ impl Placed {
 
     pub(super) fn set_nodelay(&self) -> io::Result<()> {
         self.stream.set_nodelay(true)
+    }
+
+    #[cfg(target_os = "linux")]
+    pub(super) fn set_dead_after(&self, time: Duration) -> io::Result<()> {
+        SockRef::from(&self.stream).set_tcp_user_timeout(Some(time))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn set_dead_after(&self, _: Duration) -> io::Result<()> {
+        Ok(())
     }
 }
 

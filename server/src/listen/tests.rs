@@ -16,7 +16,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Longer than anything here takes; reaching it is a failure.
 const PATIENCE: Duration = Duration::from_secs(20);
-const GENEROUS: ListenSettings = ListenSettings { header_deadline: PATIENCE, max_connections: 100, drain: PATIENCE };
+const GENEROUS: ListenSettings =
+    ListenSettings { header_deadline: PATIENCE, max_connections: 100, dead_after: PATIENCE, drain: PATIENCE };
 
 struct Server {
     addr: SocketAddr,
@@ -34,6 +35,7 @@ async fn start(settings: ListenSettings) -> Server {
         .route("/who", get(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.to_string() }))
         .route("/echo", get(|upgrade: WebSocketUpgrade| async { upgrade.on_upgrade(echo) }))
         .route("/slow", get(slow))
+        .route("/much", get(|| async { vec![b'x'; 64 * 1024 * 1024] }))
         .with_state((begun.clone(), finish.clone()));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
@@ -145,6 +147,16 @@ async fn who_finds_no_place_is_told() {
     assert!(first.ask("/who").await.starts_with("HTTP/1.1 200"));
     assert!(server.connect().await.ask("/who").await.starts_with("HTTP/1.1 503"));
     drop(first);
+    server.answers_again().await;
+}
+
+#[tokio::test]
+async fn who_reads_nothing_at_all_loses_the_place() {
+    let settings = ListenSettings { max_connections: 1, dead_after: Duration::from_millis(200), ..GENEROUS };
+    let server = start(settings).await;
+    let mut first = server.connect().await;
+    first.send("GET /much HTTP/1.1\r\nhost: here\r\n\r\n").await;
+    assert!(first.hear().await.starts_with("HTTP/1.1 200"));
     server.answers_again().await;
 }
 

@@ -36,6 +36,8 @@ pub struct Client {
     frames: Bucket,
     excess: Bucket,
     bad: u32,
+    /// When it was last here, for one that rests between its requests; in milliseconds since 1970 UTC.
+    pub seen_at: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -67,6 +69,7 @@ impl Client {
             frames: Bucket::default(),
             excess: Bucket::default(),
             bad: 0,
+            seen_at: None,
         }
     }
 
@@ -217,7 +220,7 @@ impl Client {
 impl Drop for Client {
     fn drop(&mut self) {
         if let Some(Known { link, .. }) = &self.known {
-            self.server.hub.leave(link.id, clock::now());
+            self.server.hub.leave(link.id, self.seen_at.unwrap_or_else(clock::now));
         }
     }
 }

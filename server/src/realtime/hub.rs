@@ -16,7 +16,7 @@ use protocol::{
     close::CloseCode,
     cursor::{Cursor, Epoch},
     error::ErrorCode,
-    frame::{ResetReason, ServerFrame},
+    frame::{Hello, ResetReason, ServerFrame},
     id::{ChannelId, ClientId, UserId},
     page::Profile,
     presence::{Presence, PresenceStatus},
@@ -125,19 +125,18 @@ impl Hub {
     }
 
     /// Begins or begins again a connection's stream: from here on it is sent everything it may see, and what lies
-    /// between its cursor and here is in the answer. Gives the channels it watches too, none for those it may not see.
+    /// between its cursor (which may be another than the one it says) and here is in the answer. Gives the channels it watches too, none for those it may not see.
     pub fn hello(
         &self,
         link: &Arc<Link>,
         cursor: Option<Cursor>,
-        profile: Profile,
-        watch: &[ChannelRef],
+        hello: &Hello,
         now: u64,
     ) -> (Start, Vec<Option<ChannelId>>) {
         let mut state = self.lock();
-        let watching = state.set_interests(link, profile, watch);
+        let watching = state.set_interests(link, hello.profile, &hello.subscribe);
         let start = self.start(&mut state, link, cursor);
-        let change = state.leases.enter(link.user, link.id, now);
+        let change = state.leases.enter(link.user, link.id, hello.tab.as_deref(), now);
         state.tell_presence(change);
         (start, watching)
     }

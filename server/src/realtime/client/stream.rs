@@ -76,7 +76,7 @@ impl Client {
         }
         let (link, said) = (link.clone(), hello.cursor);
         let cursor = self.trusted(said).await;
-        let (start, watching) = self.server.hub.hello(&link, cursor, hello.profile, &hello.subscribe, clock::now());
+        let (start, watching) = self.server.hub.hello(&link, cursor, &hello, clock::now());
         self.welcome(&link, &start, said);
         let asked = hello.subscribe.into_iter().zip(&watching);
         let told = asked.map(|(channel, watched)| Outgoing::from(&subscribed(&channel, *watched))).collect();

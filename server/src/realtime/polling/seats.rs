@@ -156,6 +156,13 @@ impl Seat {
     }
 }
 
+impl Drop for Seat {
+    fn drop(&mut self) {
+        // The lease runs from the last poll on, not from when its end was noticed.
+        self.client.get_mut().seen_at = Some(self.rests_since.load(Relaxed));
+    }
+}
+
 impl Turn<'_> {
     /// Whether the client stands where the last answer left it: then what has waited since is what it lacks. Until this
     /// poll is answered nobody knows what of that is lost.

@@ -1,10 +1,10 @@
 //! Who is here.
 
-use crate::tidings::{Heard, Person, Tidings, over_every_transport, soon};
+use crate::tidings::{Heard, Person, Tidings, hello, over_every_transport, soon};
 use protocol::{
     connection::Transport,
     error::ErrorCode,
-    frame::{ClientFrame, ServerFrame},
+    frame::{ClientFrame, Hello, ServerFrame},
     presence::{
         Presence,
         PresenceStatus::{self, Away, Dnd, Offline, Online},
@@ -27,6 +27,7 @@ over_every_transport! {
     coming_online_is_told_once_for_all_devices
     a_reconnect_does_not_flicker
     how_reachable_somebody_is_comes_from_all_their_devices
+    a_tab_that_reconnects_is_as_reachable_as_before
 }
 
 /// What was said of somebody, among frames.
@@ -69,6 +70,26 @@ async fn a_reconnect_does_not_flicker(over: Transport) {
     assert_eq!(shown(&ada, &bob).await, Some(Online));
 }
 
+async fn a_tab_that_reconnects_is_as_reachable_as_before(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
+    let (ada, bob) = tidings.with_two().await;
+    let mut live = ada.connect().await;
+    let tab = || Hello { tab: Some("chat".into()), ..hello() };
+    for status in [None, Some(Dnd)] {
+        let mut phone = bob.knock().open().await;
+        phone.greets(tab()).await;
+        if let Some(status) = status {
+            phone.say(ClientFrame::Presence { status }).await;
+            phone.settles().await;
+        }
+    }
+    let mut phone = bob.knock().open().await;
+    phone.greets(tab()).await;
+    let _laptop = bob.connect().await;
+    bob.says("general", "end").await;
+    assert_eq!(told_of(&bob, &live.until_message("end").await.0), [Online, Dnd]);
+}
+
 async fn how_reachable_somebody_is_comes_from_all_their_devices(over: Transport) {
     let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
@@ -96,7 +117,8 @@ async fn who_stays_away_has_gone_when_the_lease_is_over() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (ada, bob) = (ada.at(listener.local_addr().unwrap()), bob.at(listener.local_addr().unwrap()));
     let generous = Duration::from_mins(1);
-    let settings = ListenSettings { header_deadline: generous, max_connections: 100, drain: generous };
+    let settings =
+        ListenSettings { header_deadline: generous, max_connections: 100, dead_after: generous, drain: generous };
     tokio::spawn(listen::serve(listener, router(server.clone()), settings, CancellationToken::new()));
 
     let (mut live, mut leaving) = (ada.connect().await, bob.connect().await);

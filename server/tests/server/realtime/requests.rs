@@ -65,9 +65,9 @@ async fn who_rests_between_polls_takes_nobody_s_place() {
     for _ in 0..10 {
         polling.connect().await;
     }
-    let _open = [bob.connect().await, bob.connect().await, bob.connect().await];
+    let open = [bob.connect().await, bob.connect().await, bob.connect().await];
     // Its seat is gone, and it goes on all the same once there is room.
-    drop(_open);
+    drop(open);
     ada.says("general", "still there").await;
     soon("a free place", async {
         loop {
@@ -294,7 +294,7 @@ impl Waiting {
     /// Asks for Bob.
     async fn poll(&self, client: Option<ClientId>, cursor: Option<Cursor>) -> Result<Response, ApiError> {
         let identity = Identity { user: self.bob.user.clone(), session: secret::hash(self.bob.secret()) };
-        let opening = Opening { identity, hello: Hello { cursor, ..hello() }, client, wait: Duration::from_secs(60) };
+        let opening = Opening { identity, hello: Hello { cursor, ..hello() }, client, wait: Duration::from_mins(1) };
         polling::poll(State(self.server.clone()), opening).await
     }
 

@@ -75,7 +75,7 @@ async fn what_was_sent_over_one_transport_is_acknowledged_alike_over_the_others(
         assert_eq!(live.expect_ack(first).await, seq, "{over:?}");
     }
     ada.says("general", "end").await;
-    assert!(watching.until_message("end").await.0.iter().filter_map(text).next().is_none(), "it was posted once");
+    assert!(watching.until_message("end").await.0.iter().find_map(text).is_none(), "it was posted once");
 }
 
 #[tokio::test]

@@ -59,7 +59,7 @@ impl Polls {
         let hello = Hello { cursor: self.cursor, ..self.hello.clone().expect("hello comes first") };
         let mut path = self.requests.path("/poll", &hello) + &format!("&wait={}", self.wait);
         if let Some(client) = self.requests.client {
-            path += &format!("&client={client}");
+            path = format!("{path}&client={client}");
             if self.wait == 0 {
                 sleep(REST).await;
             }

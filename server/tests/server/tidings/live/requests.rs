@@ -30,7 +30,7 @@ impl Requests {
     pub fn path(&mut self, address: &str, hello: &Hello) -> String {
         let subscribe: Vec<_> = hello.subscribe.iter().map(ToString::to_string).collect();
         let profile = serde_json::to_value(hello.profile).unwrap();
-        let mut path = format!(
+        let path = format!(
             "{address}?version={}&profile={}&subscribe={}&tab={}&cursor={}",
             hello.version,
             profile.as_str().unwrap(),
@@ -39,8 +39,7 @@ impl Requests {
             hello.cursor.map(|cursor| cursor.to_string()).unwrap_or_default(),
         );
         // It works once.
-        self.ticket.take().into_iter().for_each(|ticket| path += &format!("&ticket={ticket}"));
-        path
+        self.ticket.take().map_or(path.clone(), |ticket| format!("{path}&ticket={ticket}"))
     }
 
     pub fn ask(&self, method: &str, path: &str) -> Ask {
