@@ -82,9 +82,9 @@ async fn a_draft_stays_with_its_channel() {
 async fn what_is_taken_back_goes_below_what_is_written() {
     let desk = Desk::open(7, 1).await;
     desk.write("new").await;
-    desk.talk.returned.set(Some("old".into()));
+    desk.talk.returned.set(vec!["old".into(), "older".into()]);
     tick().await;
-    assert_eq!(desk.text(), "new\nold");
+    assert_eq!(desk.text(), "new\nold\nolder");
 }
 
 /// The composer of a channel on an otherwise empty page, gone when dropped.

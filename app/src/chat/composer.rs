@@ -1,8 +1,10 @@
 //! Where one writes. Bound to its channel: what was typed for one is never sent to another.
 
+mod backlog;
 mod draft;
+mod notes;
 
-use self::draft::Draft;
+use self::{backlog::BacklogBar, draft::Draft, notes::Notes};
 use super::{
     talk::Talk,
     typing::{IDLE_MS, OwnTyping},
@@ -11,7 +13,6 @@ use super::{
 use crate::{
     api::segment,
     boot::use_boot,
-    error_text::error_text,
     i18n::{t_string, use_i18n},
     icons::{self, Icon},
     raw_text::raw_text,
@@ -22,7 +23,7 @@ use crate::{
     },
 };
 use leptos::{ev, html, prelude::*};
-use protocol::{connection::OUTBOX_MAX, error::ErrorCode, frame::ClientFrame, id::ChannelId, message::check_text};
+use protocol::{error::ErrorCode, frame::ClientFrame, id::ChannelId, message::check_text};
 use send_wrapper::SendWrapper;
 
 /// The composer of a channel. Before the page runs it is a plain form.
@@ -103,6 +104,7 @@ pub fn Composer(
         area.into_inner().child(raw_text(sent_before)).into_any()
     };
     view! {
+        <BacklogBar talk lost />
         <form
             class="composer"
             method="post"
@@ -120,55 +122,6 @@ pub fn Composer(
                 </button>
             </div>
         </form>
-    }
-}
-
-/// What there is to say about sending: the connection, the outbox, the length, or why not.
-#[component]
-fn Notes(text: RwSignal<String>, refused: RwSignal<Option<ErrorCode>>, lost: Signal<bool>) -> impl IntoView {
-    let (i18n, realtime) = (use_i18n(), use_realtime());
-    let note = move || {
-        if realtime.is_full() {
-            Some((true, t_string!(i18n, chat.outbox_full, count = OUTBOX_MAX)))
-        } else if let Some(code) = refused.get() {
-            Some((true, error_text(i18n.get_locale(), code).to_owned()))
-        } else {
-            lost.get().then(|| (false, t_string!(i18n, chat.offline_note).to_owned()))
-        }
-    };
-    let length = Memo::new(move |_| length_note(&text.read(), realtime.limits().read().text_chars));
-    let counted = move || match length.get() {
-        LengthNote::None => None,
-        LengthNote::Left(count) => Some((false, t_string!(i18n, chat.characters_left, count = count))),
-        LengthNote::Over(count) => Some((true, t_string!(i18n, chat.characters_over, count = count))),
-    };
-    let line =
-        |(wrong, words): (bool, String)| view! { <p class="composer-note" class:composer-wrong=wrong>{words}</p> };
-    view! {
-        <div class="composer-notes" role="status">
-            {move || note().map(line)}
-            {move || counted().map(line)}
-        </div>
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Debug)]
-enum LengthNote {
-    None,
-    Left(usize),
-    Over(usize),
-}
-
-/// What to say about a text's length: from 90 % of the limit on.
-fn length_note(text: &str, max: usize) -> LengthNote {
-    // A character has at most four bytes: a short text need not be counted.
-    if text.len() < max / 10 * 9 {
-        return LengthNote::None;
-    }
-    match text.chars().count() {
-        count if count > max => LengthNote::Over(count - max),
-        count if count >= max / 10 * 9 => LengthNote::Left(max - count),
-        _ => LengthNote::None,
     }
 }
 
@@ -203,17 +156,24 @@ fn address(workspace: Workspace, channel: ChannelId) -> String {
     format!("/chat/{}", segment(&slug.unwrap_or_else(|| channel.to_string())))
 }
 
-/// A message that was taken back goes below what is written by now.
+/// What was taken back goes below what is written by now.
 fn take_returned(talk: Talk, field: NodeRef<html::Textarea>, text: RwSignal<String>, put: impl Fn(String) + 'static) {
     Effect::new(move |_| {
-        let Some(returned) = talk.returned.get() else { return };
-        let written = text.get_untracked();
-        put(if written.trim().is_empty() { returned } else { format!("{written}\n{returned}") });
+        let returned = talk.returned.get();
+        if returned.is_empty() {
+            return;
+        }
+        put(below(&text.get_untracked(), &returned));
         if let Some(field) = field.get_untracked() {
             _ = field.focus();
         }
-        talk.returned.set(None);
+        talk.returned.set(Vec::new());
     });
+}
+
+fn below(written: &str, returned: &[String]) -> String {
+    let returned = returned.join("\n");
+    if written.trim().is_empty() { returned } else { format!("{written}\n{returned}") }
 }
 
 /// My own typing, as I tell it.
@@ -255,15 +215,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_length_is_told_near_the_limit() {
-        for (characters, expected) in [
-            (0, LengthNote::None),
-            (89, LengthNote::None),
-            (90, LengthNote::Left(10)),
-            (100, LengthNote::Left(0)),
-            (103, LengthNote::Over(3)),
-        ] {
-            assert_eq!(length_note(&"李".repeat(characters), 100), expected, "{characters}");
-        }
+    fn what_is_taken_back_never_overwrites_what_is_written() {
+        let returned = ["one".to_owned(), "two".to_owned()];
+        assert_eq!(below("", &returned), "one\ntwo");
+        assert_eq!(below("  \n", &returned), "one\ntwo");
+        assert_eq!(below("new", &returned), "new\none\ntwo");
     }
 }

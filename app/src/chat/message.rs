@@ -1,22 +1,16 @@
 //! One message of the timeline.
 
-use super::{
-    avatar::avatar,
-    rows::{Delivery, Entry},
-    talk::Talk,
-    text::linked,
-};
+mod fate;
+
+use self::fate::{Failed, Waiting};
+use super::{avatar::avatar, rows::Entry, talk::Talk, text::linked};
 use crate::{
-    error_text::error_text,
     i18n::{t, use_i18n},
-    icons::{self, Icon},
     locale::{iso, time, use_offset},
-    realtime::use_realtime,
 };
 use leptos::prelude::*;
 use protocol::{
-    error::ErrorCode,
-    id::MessageId,
+    connection::PendingState,
     message::{Message, Sender},
 };
 
@@ -34,12 +28,16 @@ pub fn MessageRow(
     let (id, sender, at) =
         entry.with_untracked(|Entry { message, .. }| (message.id, message.sender.clone(), message.created_at));
     let first = Memo::new(move |_| entry.read().first);
-    let delivery = Memo::new(move |_| entry.read().delivery);
+    let pending = Memo::new(move |_| entry.read().pending);
+    let refused = Memo::new(move |_| match pending.get() {
+        Some(PendingState::Failed(code)) => Some(code),
+        _ => None,
+    });
+    let waits = Memo::new(move |_| pending.get().is_some() && refused.get().is_none());
     let content = Memo::new(move |_| Content::of(&entry.read().message));
-    let state = move || match delivery.get() {
-        Delivery::Sent => None,
-        Delivery::Pending => Some("pending"),
-        Delivery::Failed(_) => Some("failed"),
+    let state = move || match refused.get() {
+        Some(_) => Some("failed"),
+        None => waits.get().then_some("pending"),
     };
     view! {
         <li
@@ -50,8 +48,10 @@ pub fn MessageRow(
             data-highlighted=move || highlighted.get().then_some("")
         >
             {move || head(first.get(), &sender, at)}
-            <div class="message-text">{move || content.get().view()}</div>
-            {move || fate(delivery.get(), id, talk)}
+            <div class="message-text">
+                {move || content.get().view()} {move || waits.get().then(|| view! { <Waiting pending id talk /> })}
+            </div>
+            {move || refused.get().map(|code| view! { <Failed code id talk /> })}
         </li>
     }
 }
@@ -100,49 +100,5 @@ impl Content {
         }
         let edited = self.edited.then(|| view! { <span class="message-edited">{t!(i18n, chat.edited)}</span> });
         view! { <p>{linked(&self.text)}{edited}</p> }.into_any()
-    }
-}
-
-/// What has become of a message of mine, while there is something to tell.
-fn fate(delivery: Delivery, id: MessageId, talk: Talk) -> Option<AnyView> {
-    let i18n = use_i18n();
-    match delivery {
-        Delivery::Sent => None,
-        Delivery::Pending => Some(
-            view! {
-                <span class="message-pending">
-                    <Icon is=icons::CLOCK />
-                    <span class="sr-only">{t!(i18n, chat.pending)}</span>
-                </span>
-            }
-            .into_any(),
-        ),
-        Delivery::Failed(code) => Some(view! { <Failed code id talk /> }.into_any()),
-    }
-}
-
-#[component]
-fn Failed(code: ErrorCode, id: MessageId, talk: Talk) -> impl IntoView {
-    let (i18n, realtime) = (use_i18n(), use_realtime());
-    let take_back = move |_| {
-        if let Some(text) = realtime.take_back(id) {
-            talk.returned.set(Some(text));
-        }
-    };
-    view! {
-        <div class="message-failed" role="alert">
-            <p>
-                <Icon is=icons::ALERT_TRIANGLE />
-                {t!(i18n, chat.not_sent)}
-                " "
-                {move || error_text(i18n.get_locale(), code)}
-            </p>
-            <button type="button" class="button button-small" on:click=move |_| realtime.retry(id)>
-                {t!(i18n, chat.retry)}
-            </button>
-            <button type="button" class="button button-small button-quiet" on:click=take_back>
-                {t!(i18n, chat.take_back)}
-            </button>
-        </div>
     }
 }

@@ -2,7 +2,6 @@
 
 use protocol::{
     connection::{Pending, PendingState},
-    error::ErrorCode,
     id::MessageId,
     message::{Message, MessageKind, Sender},
 };
@@ -39,21 +38,10 @@ pub enum RowKey {
 pub struct Entry {
     /// The message.
     pub message: Arc<Message>,
-    /// How far it has come.
-    pub delivery: Delivery,
+    /// How far it has come; none when everybody has it.
+    pub pending: Option<PendingState>,
     /// Whether it begins a group, with name and picture.
     pub first: bool,
-}
-
-/// How far a message has come.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Delivery {
-    /// Everybody has it.
-    Sent,
-    /// It waits or is on its way.
-    Pending,
-    /// It was refused.
-    Failed(ErrorCode),
 }
 
 impl Row {
@@ -84,8 +72,7 @@ impl Arrangement {
         let mut rows = Vec::new();
         let mut before: Option<Arc<Message>> = None;
         let mut unread_above = self.unread_above;
-        let sent =
-            sent.iter().map(|message| Entry { message: Arc::clone(message), delivery: Delivery::Sent, first: true });
+        let sent = sent.iter().map(|message| Entry { message: Arc::clone(message), pending: None, first: true });
         for mut entry in sent.chain(unsent) {
             let day = self.day(entry.message.created_at);
             if before.as_ref().is_none_or(|before| self.day(before.created_at) != day) {
@@ -130,11 +117,7 @@ pub fn unsent(pending: &Pending, channel: protocol::id::ChannelId, me: &Sender) 
         edited_at: None,
         deleted: false,
     };
-    let delivery = match pending.state {
-        PendingState::Failed(code) => Delivery::Failed(code),
-        PendingState::Queued | PendingState::Sending | PendingState::RetryAt(_) => Delivery::Pending,
-    };
-    Entry { message: Arc::new(message), delivery, first: true }
+    Entry { message: Arc::new(message), pending: Some(pending.state), first: true }
 }
 
 fn belongs(before: &Message, after: &Message) -> bool {
@@ -148,6 +131,7 @@ fn belongs(before: &Message, after: &Message) -> bool {
 mod tests {
     use super::*;
     use crate::chat::story::{said, user};
+    use protocol::error::ErrorCode;
 
     const PLAIN: Arrangement = Arrangement { utc_offset_min: 0, unread_above: None };
     const MINUTE: u64 = 60_000;
@@ -229,7 +213,7 @@ mod tests {
         };
         let rows = PLAIN.rows(&[Arc::clone(&sent)], vec![unsent(&pending, sent.channel, &me)], Some(&me));
         let Some(Row::Message(last)) = rows.last() else { panic!("a message comes last") };
-        assert_eq!((last.delivery, last.first), (Delivery::Failed(ErrorCode::Forbidden), false));
+        assert_eq!((last.pending, last.first), (Some(PendingState::Failed(ErrorCode::Forbidden)), false));
         assert_eq!(rows[2].key(), RowKey::Message(said(2, "ada", "general").id));
     }
 }

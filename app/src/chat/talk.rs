@@ -1,7 +1,10 @@
 //! What the timeline and the composer of a channel tell each other.
 
+use crate::realtime::Realtime;
 use leptos::prelude::*;
-use protocol::id::ChannelId;
+use protocol::id::{ChannelId, MessageId};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// One channel on screen.
 #[derive(Clone, Copy, Debug)]
@@ -10,14 +13,29 @@ pub struct Talk {
     pub channel: ChannelId,
     /// How often something was sent: the timeline shows the newest message then.
     pub sent: RwSignal<u32>,
-    /// A text that goes back into the composer.
-    pub returned: RwSignal<Option<String>>,
+    /// Texts that go back into the composer, in their order.
+    pub returned: RwSignal<Vec<String>>,
 }
 
 impl Talk {
     /// A channel that comes on screen.
     #[must_use]
     pub fn new(channel: ChannelId) -> Self {
-        Self { channel, sent: RwSignal::new(0), returned: RwSignal::new(None) }
+        Self { channel, sent: RwSignal::new(0), returned: RwSignal::default() }
+    }
+
+    /// Takes messages that were not sent back into the composer.
+    pub fn take_back(self, realtime: Realtime, messages: &[MessageId]) {
+        let texts = messages.iter().filter_map(|message| realtime.take_back(*message));
+        self.returned.update(|returned| returned.extend(texts));
+    }
+
+    /// Deletes messages that were not sent. What had the focus is gone with them, so the messages get it.
+    pub fn delete(self, realtime: Realtime, messages: &[MessageId]) {
+        for message in messages {
+            realtime.take_back(*message);
+        }
+        let log = document().query_selector("[role=log]").ok().flatten();
+        _ = log.and_then(|log| log.dyn_into::<HtmlElement>().ok()).map(|log| log.focus());
     }
 }
