@@ -1,5 +1,14 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test as base, type Browser, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
+import {
+  expect,
+  test as base,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+  type WebSocketRoute,
+} from "@playwright/test";
 import { Server } from "./server";
 
 export { expect };
@@ -73,6 +82,11 @@ export class People {
     this.expected.push(new RegExp(`status of ${status} `));
   }
 
+  /** Says that requests will not get through, which browsers report as an error. */
+  willBeCutOff() {
+    this.expected.push(/net::ERR_|WebSocket connection to|Failed to fetch|NetworkError/);
+  }
+
   async leave() {
     await Promise.all(this.everybody.map((person) => person.page.context().close()));
   }
@@ -83,6 +97,39 @@ export class People {
     if (!known) {
       this.problems.push(problem);
     }
+  }
+}
+
+/** What lies between a browser and the server. It can be cut for everything live, while pages still load. */
+export class Line {
+  private isCut = false;
+  private readonly sockets = new Set<WebSocketRoute>();
+
+  /** The line of all pages that are opened from now on. */
+  static async of(context: BrowserContext): Promise<Line> {
+    const line = new Line();
+    await context.routeWebSocket(/\/ws$/, (socket) => {
+      if (line.isCut) {
+        void socket.close({ code: 3000 });
+      } else {
+        line.sockets.add(socket);
+        socket.connectToServer();
+      }
+    });
+    await context.route(/\/(events|poll|send|healthz|api\/v1\/snapshot)\b/, (route) => (line.isCut ? route.abort() : route.continue()));
+    return line;
+  }
+
+  async cut() {
+    this.isCut = true;
+    await Promise.all([...this.sockets].map((socket) => socket.close({ code: 3000 })));
+    this.sockets.clear();
+  }
+
+  /** Lets everything through again, and has the browser notice, as it does when a network is back. */
+  async mend(...pages: Page[]) {
+    this.isCut = false;
+    await Promise.all(pages.map((page) => page.evaluate(() => window.dispatchEvent(new Event("online")))));
   }
 }
 
@@ -190,6 +237,11 @@ export class Person {
   async sees(text: string) {
     await expect(this.message(text)).toHaveCount(1);
     await expect(this.message(text)).not.toHaveAttribute("data-state", /./);
+  }
+
+  /** Sees a message that waits, or that was refused. */
+  async seesUnsent(text: string, state: "pending" | "failed" = "pending") {
+    await expect(this.message(text)).toHaveAttribute("data-state", state);
   }
 
   /** Sees these messages in this order, each once, and no others. */
