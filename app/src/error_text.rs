@@ -56,8 +56,14 @@ pub fn with_wait(locale: Locale, code: ErrorCode, retry_after_ms: Option<u64>) -
         seconds @ ..=90 => td_string!(locale, errors.try_again_s, count = seconds),
         seconds => td_string!(locale, errors.try_again_min, count = seconds.div_ceil(60)),
     };
+    sentences(locale, text, &wait)
+}
+
+/// Two sentences after each other, as the language sets them.
+#[must_use]
+pub fn sentences(locale: Locale, one: &str, other: &str) -> String {
     let space = if matches!(locale, Locale::zh_Hans | Locale::zh_Hant) { "" } else { " " };
-    format!("{text}{space}{wait}")
+    format!("{one}{space}{other}")
 }
 
 /// Why the connection was closed.

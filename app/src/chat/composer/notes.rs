@@ -1,7 +1,7 @@
 //! What is said beside the field.
 
 use crate::{
-    error_text::error_text,
+    error_text::{error_text, sentences},
     i18n::{Locale, t_string, td_string, use_i18n},
     realtime::use_realtime,
 };
@@ -39,11 +39,7 @@ pub fn Notes(text: RwSignal<String>, refused: RwSignal<Option<ErrorCode>>, lost:
 
 fn offline(locale: Locale, is_fleeting: bool) -> String {
     let later = td_string!(locale, outbox.offline);
-    match (is_fleeting, locale) {
-        (false, _) => later.to_owned(),
-        (true, Locale::zh_Hans | Locale::zh_Hant) => format!("{later}{}", td_string!(locale, outbox.fleeting)),
-        (true, _) => format!("{later} {}", td_string!(locale, outbox.fleeting)),
-    }
+    if is_fleeting { sentences(locale, later, td_string!(locale, outbox.fleeting)) } else { later.to_owned() }
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]

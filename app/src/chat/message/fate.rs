@@ -1,8 +1,8 @@
 //! What becomes of a message of mine until everybody has it, and what can be done about it.
 
 use crate::{
-    chat::talk::Talk,
-    error_text::error_text,
+    chat::{talk::Talk, workspace::Workspace},
+    error_text::{error_text, sentences},
     i18n::{Locale, t, t_string, td_string, use_i18n},
     icons::{self, Glyph, Icon},
     realtime::{clock::use_now, use_realtime},
@@ -46,12 +46,18 @@ pub fn Waiting(pending: Memo<Option<PendingState>>, id: MessageId, talk: Talk) -
 /// It was refused: why, and what now.
 #[component]
 pub fn Failed(code: ErrorCode, id: MessageId, talk: Talk) -> impl IntoView {
-    let (i18n, realtime) = (use_i18n(), use_realtime());
+    let (i18n, workspace, realtime) = (use_i18n(), Workspace::of_page(), use_realtime());
+    // Who may not write any more has no composer to take it back into.
+    let cannot_write = move || !workspace.is_in(talk.channel);
+    let why = move || {
+        let locale = i18n.get_locale();
+        sentences(locale, td_string!(locale, outbox.not_sent), error_text(locale, code))
+    };
     view! {
         <div class="message-failed">
             <p role="alert">
                 <Icon is=icons::ALERT_TRIANGLE />
-                <span>{t!(i18n, outbox.not_sent)} " " {move || error_text(i18n.get_locale(), code)}</span>
+                <span>{why}</span>
             </p>
             <button type="button" class="button button-small" on:click=move |_| realtime.retry(id)>
                 {t!(i18n, outbox.retry)}
@@ -59,6 +65,7 @@ pub fn Failed(code: ErrorCode, id: MessageId, talk: Talk) -> impl IntoView {
             <button
                 type="button"
                 class="button button-small button-quiet"
+                hidden=cannot_write
                 on:click=move |_| talk.take_back(realtime, &[id])
             >
                 {t!(i18n, outbox.edit)}
