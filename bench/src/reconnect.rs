@@ -9,11 +9,12 @@ use protocol::{
     message::NewMessage,
 };
 use std::{
+    collections::BTreeMap,
     io,
     net::SocketAddr,
     path::Path,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
@@ -43,8 +44,8 @@ struct Storm {
     /// Milliseconds from the beginning until the server was back; 0 while it is not.
     back_at: AtomicU64,
     here: AtomicUsize,
-    refused: AtomicUsize,
-    failed: AtomicUsize,
+    /// What was tried after that and failed, by what was said.
+    failures: Mutex<BTreeMap<String, usize>>,
     posted: AtomicUsize,
     /// Number of the last message, once nobody posts any more.
     last: watch::Sender<Option<u64>>,
@@ -66,8 +67,7 @@ pub async fn measure(server: &Path, clients: usize, over: Transport) -> io::Resu
         began: Instant::now(),
         back_at: AtomicU64::new(0),
         here: AtomicUsize::new(0),
-        refused: AtomicUsize::new(0),
-        failed: AtomicUsize::new(0),
+        failures: Mutex::default(),
         posted: AtomicUsize::new(0),
         last: watch::Sender::new(None),
     });
@@ -90,7 +90,7 @@ pub async fn measure(server: &Path, clients: usize, over: Transport) -> io::Resu
     program.kill()?;
     storm.here.store(0, Relaxed);
     let start = program.run(&[]).await?;
-    storm.back_at.store(ms(storm.began.elapsed()), Relaxed);
+    storm.back_at.store(storm.now(), Relaxed);
     println!("killed; ready again {} ms after its start", start.as_millis());
     until("everybody is back", || storm.here.load(Relaxed) == clients).await?;
     sleep(POST_EVERY * 2).await;
@@ -123,7 +123,9 @@ async fn report(storm: &Storm, mut everybody: JoinSet<io::Result<Return>>, waits
     times.sort_unstable();
     let at = |share: usize| times[(times.len() - 1) * share / 100];
     println!("welcomed again, after it was ready: half {} ms, 99 % {} ms, all {} ms", at(50), at(99), at(100));
-    println!("after it was ready: {} refused, {} failed", storm.refused.load(Relaxed), storm.failed.load(Relaxed));
+    let failures = storm.failures.lock().unwrap_or_else(PoisonError::into_inner);
+    println!("refused or failed, of what was tried after it was ready: {}", failures.values().sum::<usize>());
+    failures.iter().for_each(|(why, count)| println!("    {count} × {why}"));
     println!("{posted} messages posted meanwhile, the longest wait of each who posted: {waits:?} ms");
     println!("{whole} of {} clients heard every message once, in order", times.len());
     Ok(())
@@ -147,13 +149,14 @@ async fn come_and_come_back(
     let cursor = member.cursor;
     drop(member);
     let mut member = loop {
+        let tried_at = storm.now();
         match Member::open(storm.addr, &token, storm.over, Some(cursor)).await {
             Ok(member) => break member,
-            Err(error) => storm.note(&error),
+            Err(error) => storm.note(tried_at, &error),
         }
         sleep(AGAIN).await;
     };
-    let now = ms(storm.began.elapsed());
+    let now = storm.now();
     storm.here.fetch_add(1, Relaxed);
     let (mut last, mut seq) = (storm.last.subscribe(), cursor.seq);
     loop {
@@ -191,10 +194,11 @@ async fn post(storm: Arc<Storm>, token: String, stop: watch::Receiver<bool>) -> 
         let frame = ClientFrame::Send { channel: "general".to_owned().into(), message };
         let began = Instant::now();
         let seq = loop {
+            let tried_at = storm.now();
             match request::post::<Vec<ServerFrame>>(storm.addr, &token, "/send", &[&frame]).await.as_deref() {
                 Ok([ServerFrame::Ack { seq, .. }]) => break *seq,
                 Ok(_) => {}
-                Err(error) => storm.note(error),
+                Err(error) => storm.note(tried_at, error),
             }
             sleep(AGAIN).await;
         };
@@ -206,14 +210,17 @@ async fn post(storm: Arc<Storm>, token: String, stop: watch::Receiver<bool>) -> 
 }
 
 impl Storm {
-    /// Counts what fails once the server is back.
-    fn note(&self, error: &io::Error) {
-        if self.back_at.load(Relaxed) > 0 {
-            let text = error.to_string();
-            let refused =
-                error.kind() == io::ErrorKind::ConnectionRefused || text.contains("503") || text.contains("429");
-            let count = if refused { &self.refused } else { &self.failed };
-            count.fetch_add(1, Relaxed);
+    /// Milliseconds since the beginning.
+    fn now(&self) -> u64 {
+        ms(self.began.elapsed())
+    }
+
+    /// Counts what fails of that which was tried once the server was back.
+    fn note(&self, tried_at: u64, error: &io::Error) {
+        let back_at = self.back_at.load(Relaxed);
+        if back_at > 0 && tried_at >= back_at {
+            let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+            *failures.entry(error.to_string()).or_default() += 1;
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpSocket},
     signal::unix::{SignalKind, signal},
 };
 use tokio_util::sync::CancellationToken;
@@ -40,11 +40,22 @@ pub enum ServeError {
 pub async fn serve(config: Config) -> Result<(), ServeError> {
     let stop = stop_signal()?;
     let addr = config.addr;
-    let listener = TcpListener::bind(addr).await.map_err(|source| ServeError::Listen { addr, source })?;
+    let listener = bind(addr).map_err(|source| ServeError::Listen { addr, source })?;
     let store = Arc::new(Sqlite::open(&config.database()).await?);
     run(config, listener, store.clone(), stop).await?;
     store.close().await;
     Ok(())
+}
+
+/// Connections that the system takes in while they wait to be accepted: after a restart everybody comes back at once.
+const BACKLOG: u32 = 4096;
+
+fn bind(addr: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if addr.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // What is left of a server that has just stopped does not hinder the next one.
+    socket.set_reuseaddr(true)?;
+    socket.bind(addr)?;
+    socket.listen(BACKLOG)
 }
 
 /// Serves on an open listener until `stop` is cancelled: clients are told when to come back, requests finish, what waits
