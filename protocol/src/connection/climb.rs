@@ -156,7 +156,7 @@ impl Connection {
 
     fn may_climb(&self) -> bool {
         self.ladder.rung != Transport::WebSocket
-            && self.link.as_ref().is_some_and(|link| link.is_streaming() && link.slot_ms.is_none())
+            && self.link.as_ref().is_some_and(|link| link.is_streaming() && link.slot_ms(self.now).is_none())
     }
 
     fn open_probe(&mut self, now: u64) {

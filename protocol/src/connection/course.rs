@@ -128,8 +128,8 @@ impl Connection {
         } else if self.wish.offline {
             self.attempts.restart(now);
         } else {
-            self.attempts.fail(now, link.slot_ms, &mut self.jitter);
-            if let Some(fault) = link.fault(why, alive) {
+            self.attempts.fail(now, link.slot_ms(now), &mut self.jitter);
+            if let Some(fault) = link.fault(now, why, alive) {
                 self.suspect(now, fault);
             }
         }

@@ -20,14 +20,16 @@ pub(super) const FIRST_FRAME_MS: u64 = 2_500;
 pub(super) const HEALTHY_MS: u64 = 10_000;
 /// A timer that rings later than this says that the machine was busy: what came meanwhile has to be heard first.
 const LATE_MS: u64 = 500;
+/// A server that has not gone so long after it said so stays.
+const DRAIN_MS: u64 = 60_000;
 
 #[derive(Debug)]
 pub(super) struct Link {
     pub id: LinkId,
     pub transport: Transport,
     pub heartbeat: Heartbeat,
-    /// When the server wants the client back, told before it goes away.
-    pub slot_ms: Option<u64>,
+    /// When the server said that it is going away, and after how long it wants the client back.
+    drained: Option<(u64, u64)>,
     began_at: u64,
     opened_at: Option<u64>,
     /// Whether anything came.
@@ -58,7 +60,7 @@ impl Link {
             id,
             transport,
             heartbeat: Heartbeat::new(now, transport),
-            slot_ms: None,
+            drained: None,
             began_at: now,
             opened_at: None,
             carries: false,
@@ -79,6 +81,16 @@ impl Link {
             let took = now.saturating_sub(self.began_at);
             self.owed_by = now.saturating_add(took.clamp(FIRST_FRAME_MS, WELCOME_MS));
         }
+    }
+
+    /// The server is going away, and told when to come back.
+    pub fn drain(&mut self, now: u64, retry_after_ms: u64) {
+        self.drained = Some((now, retry_after_ms));
+    }
+
+    /// After how long to come back, if the server is going away.
+    pub fn slot_ms(&self, now: u64) -> Option<u64> {
+        self.drained.filter(|(at, _)| now.saturating_sub(*at) < DRAIN_MS).map(|(_, slot_ms)| slot_ms)
     }
 
     /// Something came, readable or not. What answers a request of its own says nothing about the stream.
@@ -135,9 +147,9 @@ impl Link {
     }
 
     /// What its loss says against the transport, if it worked until `alive`.
-    pub fn fault(&self, why: CloseCode, alive: u64) -> Option<Fault> {
+    pub fn fault(&self, now: u64, why: CloseCode, alive: u64) -> Option<Fault> {
         let blameless = if self.transport == Transport::LongPoll { self.is_proven() } else { self.was_healthy(alive) };
-        if blameless || self.slot_ms.is_some() || is_word_of_server(why) {
+        if blameless || self.slot_ms(now).is_some() || is_word_of_server(why) {
             None
         } else if self.is_live() {
             Some(Fault::Cut)
@@ -215,6 +227,7 @@ impl Link {
         if self.owed != Some(Owed::Welcome) {
             return None;
         }
+        self.drained = None;
         self.owed = (!welcome.resumed).then_some(Owed::Reset);
         self.welcomed_at.get_or_insert(now);
         self.heartbeat.follow(now, &welcome.limits);

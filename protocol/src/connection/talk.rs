@@ -65,7 +65,7 @@ impl Connection {
             }
             ServerFrame::Pong {} => link.heartbeat.ponged(now),
             ServerFrame::Lagging { .. } => link.lag(),
-            ServerFrame::Drain { retry_after_ms } => link.slot_ms = Some(retry_after_ms),
+            ServerFrame::Drain { retry_after_ms } => link.drain(now, retry_after_ms),
             ServerFrame::Ack { id, .. } => {
                 self.outbox.remove(id);
                 self.batch.push(frame);

@@ -294,6 +294,7 @@ fn a_climb_that_did_not_last_is_tried_again_later_and_later() {
 fn a_server_that_is_going_away_is_not_bothered() {
     let mut tab = Tab::connected_by(ShortPoll);
     tab.hears(ServerFrame::Drain { retry_after_ms: 5_000 });
-    polls(&mut tab, 60_000);
+    polls(&mut tab, 59_000);
     assert_eq!(tab.opened, 0);
+    waits_for_probe(&mut tab);
 }

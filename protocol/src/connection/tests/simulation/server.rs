@@ -3,17 +3,29 @@
 use super::{
     super::{CloseCode, Cursor, Epoch, ErrorCode, FrameError, MessageId, ResetReason, ada, general, posted, welcome},
     dice::Dice,
+    wire::WireId,
 };
 use crate::{
-    connection::LinkId,
-    frame::{ClientFrame, ServerFrame},
+    frame::{ClientFrame, Hello, ServerFrame},
     message::NewMessage,
+    poll::PollAnswer,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Replayed at most: few, so that every schedule meets the bound.
 const CATCH_UP_EVENTS: u64 = 40;
 const TIMEOUT_MS: u64 = 60_000;
+
+/// What reaches the server.
+#[derive(Clone, Debug)]
+pub enum Up {
+    Connect,
+    Frame(ClientFrame),
+    HangUp,
+    Stream(Hello),
+    Poll(Poll),
+    Post(Vec<ClientFrame>),
+}
 
 /// What reaches a client.
 #[derive(Clone, Debug)]
@@ -22,6 +34,17 @@ pub enum Down {
     Frame(ServerFrame),
     Garbage,
     Closed(CloseCode),
+    Answer(PollAnswer),
+    /// All answers to what was posted were given.
+    Done,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Poll {
+    pub cursor: Cursor,
+    /// The conversation begins with it.
+    pub fresh: bool,
+    pub waits: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -55,11 +78,13 @@ pub struct Server {
     posts: BTreeMap<MessageId, u64>,
     /// Refused for good.
     pub forbidden: BTreeSet<MessageId>,
-    sessions: BTreeMap<LinkId, Session>,
+    sessions: BTreeMap<WireId, Session>,
+    /// Polls that wait for something to happen after their cursor.
+    waiting: BTreeMap<WireId, Cursor>,
     /// The most that the client can know of this life.
     told: u64,
     /// To be sent.
-    pub out: Vec<(LinkId, Down)>,
+    pub out: Vec<(WireId, Down)>,
 }
 
 impl Server {
@@ -75,6 +100,7 @@ impl Server {
             posts: BTreeMap::new(),
             forbidden: BTreeSet::new(),
             sessions: BTreeMap::new(),
+            waiting: BTreeMap::new(),
             told: 0,
             out: vec![],
         }
@@ -103,39 +129,86 @@ impl Server {
         self.posts.get(&id).copied()
     }
 
-    pub fn accept(&mut self, now: u64, link: LinkId) {
-        self.sessions.insert(link, Session { heard_at: now, offered: None, lagging: false });
-        self.out.push((link, Down::Opened));
+    pub fn accept(&mut self, now: u64, wire: WireId) {
+        self.sessions.insert(wire, Session { heard_at: now, offered: None, lagging: false });
+        self.out.push((wire, Down::Opened));
     }
 
-    pub fn drop_session(&mut self, link: LinkId) {
-        self.sessions.remove(&link);
+    pub fn drop_session(&mut self, wire: WireId) {
+        self.sessions.remove(&wire);
+        self.waiting.remove(&wire);
+    }
+
+    /// A request for a stream of events.
+    pub fn stream(&mut self, now: u64, wire: WireId, hello: &Hello) {
+        self.accept(now, wire);
+        self.greet(wire, hello.cursor.expect("a client that has seen something"));
+    }
+
+    /// A poll is answered, or waits: whether it does.
+    pub fn poll(&mut self, wire: WireId, poll: Poll) -> bool {
+        let Poll { cursor, fresh, waits } = poll;
+        let reason = self.objection(cursor);
+        let mut frames: Vec<_> = fresh.then(|| welcome(cursor, reason.is_none())).into_iter().collect();
+        match reason {
+            Some(reason) => {
+                let cursor = Cursor { epoch: self.epoch, seq: self.head() };
+                frames.push(ServerFrame::Reset { cursor, reason });
+            }
+            None => frames.extend(self.missed(cursor)),
+        }
+        if waits && frames.is_empty() {
+            self.waiting.insert(wire, cursor);
+            return true;
+        }
+        self.answer(wire, frames);
+        false
+    }
+
+    /// It has waited long enough.
+    pub fn end_poll(&mut self, wire: WireId) {
+        if self.waiting.remove(&wire).is_some() {
+            self.answer(wire, vec![]);
+        }
+    }
+
+    /// Frames that came in a request of their own are answered there.
+    pub fn hear_posted(&mut self, wire: WireId, frames: &[ClientFrame], dice: &mut Dice) {
+        for frame in frames {
+            match frame {
+                ClientFrame::Send { message, .. } => self.post(wire, message, dice),
+                ClientFrame::Ping {} => self.tell(wire, ServerFrame::Pong {}),
+                ClientFrame::Hello(_) | ClientFrame::Pong {} => panic!("{frame:?} is not for posting"),
+                _ => {}
+            }
+        }
+        self.out.push((wire, Down::Done));
     }
 
     /// The regular ping, or the end of a silent connection. False when there is nobody to ping any more.
-    pub fn beat(&mut self, now: u64, link: LinkId) -> bool {
-        let Some(session) = self.sessions.get(&link) else { return false };
-        if now - session.heard_at >= TIMEOUT_MS {
-            self.sessions.remove(&link);
-            self.out.push((link, Down::Closed(CloseCode::HeartbeatMissed)));
+    pub fn beat(&mut self, now: u64, wire: WireId, wants_life: bool) -> bool {
+        let Some(session) = self.sessions.get(&wire) else { return false };
+        if wants_life && now - session.heard_at >= TIMEOUT_MS {
+            self.sessions.remove(&wire);
+            self.out.push((wire, Down::Closed(CloseCode::HeartbeatMissed)));
             return false;
         }
         if let Some(seq) = session.offered {
             let cursor = Cursor { epoch: self.epoch, seq };
-            self.tell(link, ServerFrame::Ping { cursor, sent_at: now });
+            self.tell(wire, ServerFrame::Ping { cursor, sent_at: now });
         }
         true
     }
 
-    pub fn hear(&mut self, now: u64, link: LinkId, frame: &ClientFrame, dice: &mut Dice) {
-        let Some(session) = self.sessions.get_mut(&link) else { return };
+    pub fn hear(&mut self, now: u64, wire: WireId, frame: &ClientFrame, dice: &mut Dice) {
+        let Some(session) = self.sessions.get_mut(&wire) else { return };
         session.heard_at = now;
         let greeted = session.offered.is_some();
         match frame {
-            ClientFrame::Hello(hello) => self.greet(link, hello.cursor.expect("a client that has seen something")),
+            ClientFrame::Hello(hello) => self.greet(wire, hello.cursor.expect("a client that has seen something")),
             frame if !greeted => panic!("{frame:?} came before hello"),
-            ClientFrame::Send { message, .. } => self.post(link, message, dice),
-            ClientFrame::Ping {} => self.tell(link, ServerFrame::Pong {}),
+            ClientFrame::Send { message, .. } => self.post(wire, message, dice),
+            ClientFrame::Ping {} => self.tell(wire, ServerFrame::Pong {}),
             _ => {}
         }
     }
@@ -150,27 +223,32 @@ impl Server {
     /// Withholds what follows from all who are connected.
     pub fn lag(&mut self) {
         let head = self.head();
-        let links: Vec<_> = self.sessions.iter().filter(|row| row.1.offered.is_some()).map(|row| *row.0).collect();
-        for link in links {
-            self.sessions.entry(link).and_modify(|session| session.lagging = true);
-            self.tell(link, ServerFrame::Lagging { from: head + 1, to: head + 1 });
+        let wires: Vec<_> = self.sessions.iter().filter(|row| row.1.offered.is_some()).map(|row| *row.0).collect();
+        for wire in wires {
+            self.sessions.entry(wire).and_modify(|session| session.lagging = true);
+            self.tell(wire, ServerFrame::Lagging { from: head + 1, to: head + 1 });
         }
     }
 
     /// Tells everybody to come back in a slot of their own.
     pub fn drain(&mut self, dice: &mut Dice) {
-        for link in self.links() {
-            self.tell(link, ServerFrame::Drain { retry_after_ms: dice.between(0, 20_000) });
+        for wire in self.wires() {
+            let drain = ServerFrame::Drain { retry_after_ms: dice.between(0, 20_000) };
+            match self.waiting.remove(&wire) {
+                Some(_) => self.answer(wire, vec![drain]),
+                None => self.tell(wire, drain),
+            }
         }
     }
 
     /// Goes away: with a word, or without.
-    pub fn stop(&mut self, word: Option<CloseCode>) -> Vec<LinkId> {
+    pub fn stop(&mut self, word: Option<CloseCode>) -> Vec<WireId> {
         self.up = false;
-        let links = self.links();
+        let wires = self.wires();
         self.sessions.clear();
-        self.out.extend(word.into_iter().flat_map(|code| links.iter().map(move |link| (*link, Down::Closed(code)))));
-        links
+        self.waiting.clear();
+        self.out.extend(word.into_iter().flat_map(|code| wires.iter().map(move |wire| (*wire, Down::Closed(code)))));
+        wires
     }
 
     /// Comes back from a backup: the last events never happened. Gives what was posted by them.
@@ -193,37 +271,48 @@ impl Server {
 
     /// Closes all connections for a reason.
     pub fn expel(&mut self, why: CloseCode) {
-        for link in self.links() {
-            self.sessions.remove(&link);
-            self.out.push((link, Down::Closed(why)));
+        for wire in self.wires() {
+            self.drop_session(wire);
+            self.out.push((wire, Down::Closed(why)));
         }
     }
 
-    fn links(&self) -> Vec<LinkId> {
-        self.sessions.keys().copied().collect()
+    fn wires(&self) -> Vec<WireId> {
+        self.sessions.keys().chain(self.waiting.keys()).copied().collect()
     }
 
-    fn tell(&mut self, link: LinkId, frame: ServerFrame) {
-        self.out.push((link, Down::Frame(frame)));
+    /// Everything so far was offered.
+    fn answer(&mut self, wire: WireId, frames: Vec<ServerFrame>) {
+        let cursor = Cursor { epoch: self.epoch, seq: self.head() };
+        self.told = self.told.max(cursor.seq);
+        self.out.push((wire, Down::Answer(PollAnswer { cursor, frames, next_ms: 0 })));
     }
 
-    fn greet(&mut self, link: LinkId, cursor: Cursor) {
+    fn missed(&self, cursor: Cursor) -> Vec<ServerFrame> {
+        let missed = &self.log[usize::try_from(cursor.seq).unwrap()..];
+        missed.iter().filter(|entry| entry.visible).map(|entry| entry.frame.clone()).collect()
+    }
+
+    fn tell(&mut self, wire: WireId, frame: ServerFrame) {
+        self.out.push((wire, Down::Frame(frame)));
+    }
+
+    fn greet(&mut self, wire: WireId, cursor: Cursor) {
         let head = self.head();
         let reason = self.objection(cursor);
-        if let Some(session) = self.sessions.get_mut(&link) {
+        if let Some(session) = self.sessions.get_mut(&wire) {
             session.lagging = false;
             session.offered = Some(head);
         }
         self.told = self.told.max(head);
         if let Some(reason) = reason {
             let cursor = Cursor { epoch: self.epoch, seq: head };
-            self.tell(link, welcome(cursor, false));
-            return self.tell(link, ServerFrame::Reset { cursor, reason });
+            self.tell(wire, welcome(cursor, false));
+            return self.tell(wire, ServerFrame::Reset { cursor, reason });
         }
-        self.tell(link, welcome(cursor, true));
-        let missed = self.log[usize::try_from(cursor.seq).unwrap()..].to_vec();
-        for entry in missed.into_iter().filter(|entry| entry.visible) {
-            self.tell(link, entry.frame);
+        self.tell(wire, welcome(cursor, true));
+        for frame in self.missed(cursor) {
+            self.tell(wire, frame);
         }
     }
 
@@ -240,11 +329,11 @@ impl Server {
         (head - cursor.seq > CATCH_UP_EVENTS).then_some(ResetReason::TooFar)
     }
 
-    fn post(&mut self, link: LinkId, message: &NewMessage, dice: &mut Dice) {
+    fn post(&mut self, wire: WireId, message: &NewMessage, dice: &mut Dice) {
         let id = message.id;
         if let Some(seq) = self.posts.get(&id) {
             let message = Box::new(posted(*seq, id));
-            return self.tell(link, ServerFrame::Ack { id, seq: message.seq, message });
+            return self.tell(wire, ServerFrame::Ack { id, seq: message.seq, message });
         }
         if self.strict && dice.one_in(6) {
             return;
@@ -257,18 +346,18 @@ impl Server {
             let retry_after_ms = dice.one_in(2).then(|| dice.between(0, 3_000));
             let reply_to = Some(id.to_string());
             return self
-                .tell(link, ServerFrame::Error(FrameError { retry_after_ms, reply_to, ..FrameError::new(code, "") }));
+                .tell(wire, ServerFrame::Error(FrameError { retry_after_ms, reply_to, ..FrameError::new(code, "") }));
         }
         let seq = self.head() + 1;
         self.posts.insert(id, seq);
         let ack = ServerFrame::Ack { id, seq, message: Box::new(posted(seq, id)) };
         let frame = ServerFrame::Message { seq, channel: general(), message: Box::new(posted(seq, id)) };
         if dice.one_in(2) {
-            self.tell(link, ack);
+            self.tell(wire, ack);
             self.commit(&frame, true, dice.one_in(3));
         } else {
             self.commit(&frame, true, dice.one_in(3));
-            self.tell(link, ack);
+            self.tell(wire, ack);
         }
     }
 
@@ -276,17 +365,23 @@ impl Server {
         let seq = self.head() + 1;
         self.log.push(Entry { frame: frame.clone(), visible });
         let mut told = vec![];
-        for (link, session) in &mut self.sessions {
+        for (wire, session) in &mut self.sessions {
             if session.offered.is_some() && !session.lagging {
                 session.offered = Some(seq);
                 self.told = seq;
-                told.push(*link);
+                told.push(*wire);
             }
         }
-        for link in told.into_iter().filter(|_| visible) {
-            self.tell(link, frame.clone());
+        if visible {
+            for (wire, cursor) in std::mem::take(&mut self.waiting) {
+                let frames = self.missed(cursor);
+                self.answer(wire, frames);
+            }
+        }
+        for wire in told.into_iter().filter(|_| visible) {
+            self.tell(wire, frame.clone());
             if twice && self.stutters {
-                self.tell(link, frame.clone());
+                self.tell(wire, frame.clone());
             }
         }
     }

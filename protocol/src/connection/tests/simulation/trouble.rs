@@ -1,7 +1,7 @@
 //! What can go wrong, and what people do meanwhile.
 
 use super::{
-    super::{CUT, CloseCode, Input, PendingState, slug},
+    super::{CUT, CloseCode, Input, PendingState, Transport, slug},
     server::Down,
     world::{Event, Reader, Reading, World},
 };
@@ -10,7 +10,7 @@ use crate::frame::ClientFrame;
 type Trouble = fn(&mut World);
 
 /// How often, and what.
-const TROUBLES: [(u64, Trouble); 32] = [
+const TROUBLES: [(u64, Trouble); 34] = [
     (30, World::person_writes),
     (1, World::person_writes_much),
     (2, World::person_takes_back),
@@ -34,6 +34,8 @@ const TROUBLES: [(u64, Trouble); 32] = [
     (4, World::network_speeds_up),
     (2, World::network_slows_down),
     (5, World::wire_is_cut),
+    (3, World::wires_are_cut),
+    (5, World::proxy_changes),
     (3, World::wire_falls_silent),
     (1, World::wire_brings_garbage),
     (2, World::server_restarts),
@@ -57,7 +59,8 @@ impl World {
         trouble.expect("weights add up").1(self);
         // What happens during a long sleep is told in few words.
         let asleep = self.asleep_until.saturating_sub(self.t);
-        let after = self.dice.skewed(8_000.max(asleep));
+        let calm = if self.dice.one_in(8) { 60_000 } else { 8_000 };
+        let after = self.dice.skewed(asleep.max(calm));
         if self.troubles > 0 {
             self.schedule(after, Event::Trouble);
         }
@@ -66,6 +69,10 @@ impl World {
     /// All faults end, and the person wants to be connected.
     pub fn heal(&mut self) {
         self.trace(|| "healed".into());
+        // A proxy may stay, and one way through is left.
+        let ways = if self.dice.one_in(2) { &Transport::LADDER[..] } else { &Transport::LADDER[..1] };
+        let way = self.dice.pick(ways).expect("one of them");
+        self.proxy.let_through(way);
         self.black_hole = false;
         self.latency = 50;
         self.reading = Reading::Works;
@@ -240,22 +247,29 @@ impl World {
     }
 
     fn wire_is_cut(&mut self) {
-        if let Some(link) = self.link {
-            self.break_wire(link);
-            self.report_cut(link);
+        let wires = self.current_wires();
+        if let Some(wire) = self.dice.pick(&wires) {
+            self.cut(wire);
         }
+    }
+
+    fn wires_are_cut(&mut self) {
+        self.current_wires().into_iter().for_each(|wire| self.cut(wire));
+    }
+
+    fn proxy_changes(&mut self) {
+        self.proxy.change(&mut self.dice);
     }
 
     /// Half open: each side believes in the other.
     fn wire_falls_silent(&mut self) {
-        if let Some(link) = self.link {
-            self.break_wire(link);
-        }
+        self.current_wires().into_iter().for_each(|wire| self.break_wire(wire));
     }
 
     fn wire_brings_garbage(&mut self) {
-        if let Some(link) = self.link {
-            self.down(link, Down::Garbage);
+        let wires = self.current_wires();
+        if let Some(wire) = self.dice.pick(&wires) {
+            self.down(wire, Down::Garbage);
         }
     }
 
@@ -269,10 +283,7 @@ impl World {
         let word = self.dice.one_in(2).then_some(CloseCode::Restarting);
         let cut = self.server.stop(word);
         self.flush();
-        for link in cut.into_iter().filter(|_| word.is_none()) {
-            self.break_wire(link);
-            self.report_cut(link);
-        }
+        cut.into_iter().filter(|_| word.is_none()).for_each(|wire| self.cut(wire));
         let after = self.dice.skewed(60_000);
         self.schedule(after, Event::Restarted);
     }

@@ -1,74 +1,84 @@
-//! The wires between tab and server: late, broken at any place, or silent.
+//! The wires between tab and server, one for each connection and each request: late, broken at any place, silent, or with
+//! a proxy in between.
 
 use super::{
-    super::{CUT, Input, LinkId},
-    server::Down,
+    super::{CUT, CloseCode, LinkId},
+    browser::Carries,
+    proxy::Way,
+    server::{Down, Up},
     world::{Event, World},
 };
-use crate::frame::ClientFrame;
+
+/// Names a wire.
+pub type WireId = u64;
 
 const BEAT_MS: u64 = 25_000;
+/// How long the server lets a poll wait.
+const POLL_MS: u64 = 25_000;
 
-/// One connection's bytes. Frames are numbered in each direction; those from a limit on never arrive.
+/// One connection's bytes. What is said is numbered in each direction; from a limit on nothing arrives.
 pub struct Wire {
+    pub link: LinkId,
+    pub carries: Carries,
+    way: Way,
+    /// By a proxy, until the server has said everything.
+    held: Vec<Down>,
     sent: [u64; 2],
     arrived: [u64; 2],
     limit: [u64; 2],
     last_at: [u64; 2],
-    /// Whether a report that comes after the client has closed is still made.
-    pub late_reports: bool,
-    pub open: bool,
 }
 
 const UP: usize = 0;
 const DOWN: usize = 1;
 
 impl World {
-    pub fn open(&mut self, link: LinkId) {
-        let before = self.link.replace(link);
-        assert!(before.is_none() || before == self.gone, "never two links");
-        assert!(!self.offline, "nothing is tried without a network");
-        assert!(self.signed_in, "nothing is tried for nobody");
-        self.opens += 1;
-        assert!(self.opens < 2_000, "a storm");
-        let limit = if self.black_hole { 0 } else { u64::MAX };
-        let wire =
-            Wire { sent: [0; 2], arrived: [0; 2], limit: [limit; 2], last_at: [0; 2], late_reports: true, open: false };
-        self.wires.insert(link, wire);
-        let after = self.delay();
-        self.schedule(after, Event::Arrive(link));
+    pub fn lay_wire(&mut self, link: LinkId, carries: Carries) -> WireId {
+        let way = self.proxy.way(carries, self.links[&link].transport);
+        let limit = if self.black_hole || way == Way::Swallows { 0 } else { u64::MAX };
+        let (held, limit) = (vec![], [limit; 2]);
+        let wire = Wire { link, carries, way, held, sent: [0; 2], arrived: [0; 2], limit, last_at: [0; 2] };
+        self.lines += 1;
+        self.wires.insert(self.lines, wire);
+        self.meet_proxy(self.lines);
+        self.lines
     }
 
-    pub fn arrive(&mut self, link: LinkId) {
-        if self.server.up {
-            self.server.accept(self.t, link);
-            self.flush();
-            self.schedule(BEAT_MS, Event::Beat(link));
-        } else {
-            self.down(link, Down::Closed(CUT));
+    /// What a proxy does without asking the server.
+    fn meet_proxy(&mut self, wire: WireId) {
+        let says = match self.wires[&wire].way {
+            Way::Refuses => vec![Down::Closed(CUT)],
+            Way::Closes => vec![Down::Opened, Down::Closed(CloseCode::Done)],
+            Way::Opens => vec![Down::Opened],
+            Way::CutsAfter(ms) => return self.schedule(ms, Event::Cut(wire)),
+            Way::Passes | Way::Swallows | Way::Buffers => return,
+        };
+        says.into_iter().for_each(|down| self.down(wire, down));
+        let wire = self.wires.get_mut(&wire).expect("a wire");
+        wire.limit = [0, wire.sent[DOWN].min(wire.limit[DOWN])];
+    }
+
+    pub fn up(&mut self, wire: WireId, up: Up) {
+        let (at, n) = self.number(wire, UP);
+        self.schedule(at - self.t, Event::Up(wire, n, up));
+    }
+
+    pub fn down(&mut self, wire: WireId, down: Down) {
+        let end = self.wires.get_mut(&wire).expect("a wire");
+        let ends = matches!(down, Down::Closed(_));
+        if end.way == Way::Buffers && !ends && !matches!(down, Down::Opened) {
+            return end.held.push(down);
+        }
+        let held = if ends { std::mem::take(&mut end.held) } else { vec![] };
+        for down in held.into_iter().chain([down]) {
+            let (at, n) = self.number(wire, DOWN);
+            self.schedule(at - self.t, Event::Down(wire, n, down));
         }
     }
 
-    pub fn beat(&mut self, link: LinkId) {
-        if self.server.beat(self.t, link) {
-            self.schedule(BEAT_MS, Event::Beat(link));
-        }
-        self.flush();
-    }
-
-    pub fn up(&mut self, link: LinkId, frame: Option<ClientFrame>) {
-        let (at, n) = self.number(link, UP);
-        self.schedule(at - self.t, Event::Up(link, n, frame));
-    }
-
-    pub fn down(&mut self, link: LinkId, down: Down) {
-        let (at, n) = self.number(link, DOWN);
-        self.schedule(at - self.t, Event::Down(link, n, down));
-    }
-
-    pub fn number(&mut self, link: LinkId, way: usize) -> (u64, u64) {
+    fn number(&mut self, wire: WireId, way: usize) -> (u64, u64) {
         let at = self.t + self.delay();
-        let wire = self.wires.get_mut(&link).expect("a wire");
+        let wire = self.wires.get_mut(&wire).expect("a wire");
         wire.last_at[way] = wire.last_at[way].max(at);
         wire.sent[way] += 1;
         (wire.last_at[way], wire.sent[way])
@@ -79,69 +89,92 @@ impl World {
         latency + self.dice.skewed(latency)
     }
 
-    pub fn arrives(&mut self, link: LinkId, way: usize, n: u64) -> bool {
-        let wire = self.wires.get_mut(&link).expect("a wire");
+    fn arrives(&mut self, wire: WireId, way: usize, n: u64) -> bool {
+        let wire = self.wires.get_mut(&wire).expect("a wire");
         wire.arrived[way] = n;
         n <= wire.limit[way]
     }
 
-    pub fn arrive_up(&mut self, link: LinkId, n: u64, frame: Option<ClientFrame>) {
-        if !self.arrives(link, UP, n) {
+    pub fn arrive_up(&mut self, wire: WireId, n: u64, up: Up) {
+        if !self.arrives(wire, UP, n) {
             return;
         }
-        match frame {
-            Some(frame) => self.server.hear(self.t, link, &frame, &mut self.dice),
-            None => self.server.drop_session(link),
+        if !self.server.up {
+            return self.down(wire, Down::Closed(CUT));
+        }
+        match up {
+            Up::Connect => {
+                self.server.accept(self.t, wire);
+                self.schedule(BEAT_MS, Event::Beat(wire));
+            }
+            Up::Stream(hello) => {
+                self.server.stream(self.t, wire, &hello);
+                self.schedule(BEAT_MS, Event::Beat(wire));
+            }
+            Up::Poll(poll) => {
+                if self.server.poll(wire, poll) {
+                    self.schedule(POLL_MS, Event::PollEnds(wire));
+                }
+            }
+            Up::Post(frames) => self.server.hear_posted(wire, &frames, &mut self.dice),
+            Up::Frame(frame) => self.server.hear(self.t, wire, &frame, &mut self.dice),
+            Up::HangUp => self.server.drop_session(wire),
         }
         self.flush();
     }
 
-    pub fn arrive_down(&mut self, link: LinkId, n: u64, down: Down) {
-        let present = self.link == Some(link);
-        if !self.arrives(link, DOWN, n) || !(present || self.wires[&link].late_reports) {
-            return;
+    pub fn beat(&mut self, wire: WireId) {
+        let polls_for_life = self.wires[&wire].carries == Carries::Socket;
+        if self.server.beat(self.t, wire, polls_for_life) {
+            self.schedule(BEAT_MS, Event::Beat(wire));
         }
-        match down {
-            Down::Opened => {
-                self.wires.get_mut(&link).expect("a wire").open = true;
-                self.tells(Input::Opened(link));
-            }
-            Down::Frame(frame) => self.tells(Input::Frame(link, Box::new(frame))),
-            Down::Garbage => self.tells(Input::Unreadable(link)),
-            Down::Closed(code) => {
-                self.gone = Some(link);
-                self.tells(Input::Closed(link, code));
-                self.link = self.link.filter(|link| self.gone != Some(*link));
-            }
+        self.flush();
+    }
+
+    pub fn end_poll(&mut self, wire: WireId) {
+        self.server.end_poll(wire);
+        self.flush();
+    }
+
+    pub fn arrive_down(&mut self, wire: WireId, n: u64, down: Down) {
+        if self.arrives(wire, DOWN, n) {
+            self.receive(wire, down);
         }
     }
 
     /// Puts what the server says on the wires.
     pub fn flush(&mut self) {
-        for (link, down) in std::mem::take(&mut self.server.out) {
-            self.down(link, down);
+        for (wire, down) in std::mem::take(&mut self.server.out) {
+            self.down(wire, down);
         }
     }
 
     /// From some frame on that is under way nothing arrives any more.
-    pub fn break_wire(&mut self, link: LinkId) {
-        let Some(wire) = self.wires.get_mut(&link) else { return };
+    pub fn break_wire(&mut self, wire: WireId) {
+        let Some(wire) = self.wires.get_mut(&wire) else { return };
         for way in [UP, DOWN] {
             let limit = self.dice.between(wire.arrived[way], wire.sent[way]);
             wire.limit[way] = wire.limit[way].min(limit);
         }
     }
 
+    pub fn cut(&mut self, wire: WireId) {
+        self.break_wire(wire);
+        self.report_cut(wire);
+    }
+
     /// The tab learns that its wire is broken.
-    pub fn report_cut(&mut self, link: LinkId) {
-        self.server.drop_session(link);
-        self.down(link, Down::Closed(CUT));
-        let wire = self.wires.get_mut(&link).expect("a wire");
-        let report = wire.sent[DOWN];
+    pub fn report_cut(&mut self, wire: WireId) {
+        self.server.drop_session(wire);
+        let end = self.wires.get_mut(&wire).expect("a wire");
+        end.held.clear();
+        self.down(wire, Down::Closed(CUT));
+        let end = self.wires.get_mut(&wire).expect("a wire");
+        let report = end.sent[DOWN];
         // What is lost is lost, but the report comes through.
-        self.queue.retain(
-            |_, event| !matches!(event, Event::Down(id, n, _) if *id == link && *n > wire.limit[DOWN] && *n < report),
-        );
-        wire.limit[DOWN] = report;
+        let limit = end.limit[DOWN];
+        let lost = |id: WireId, n: u64| id == wire && n > limit && n < report;
+        self.queue.retain(|_, event| !matches!(event, Event::Down(id, n, _) if lost(*id, *n)));
+        end.limit[DOWN] = report;
     }
 }

@@ -2,14 +2,18 @@
 
 use super::{
     super::{
-        Backoff, Connection, Cursor, Input, LinkId, MessageId, Output, PendingState, Settings, State, policy, slug,
+        Backoff, Connection, Cursor, Input, LinkId, MessageId, Output, PendingState, Settings, State, Transport,
+        policy, slug,
     },
+    Tried,
+    browser::End,
     dice::Dice,
+    proxy::Proxy,
     screen::Screen,
-    server::{Down, Server},
-    wire::Wire,
+    server::{Down, Server, Up},
+    wire::{Wire, WireId},
 };
-use crate::{connection::OUTBOX_MAX, error::ErrorCode, frame::ClientFrame, message::NewMessage};
+use crate::{connection::OUTBOX_MAX, error::ErrorCode, message::NewMessage};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tab's clock when the world begins.
@@ -18,11 +22,18 @@ const TROUBLES: u32 = 300;
 
 /// What will happen. Frames have a number on their wire; snapshots belong to a session of the person.
 pub enum Event {
-    /// The tab's request to open a transport reaches the server.
-    Arrive(LinkId),
-    Up(LinkId, u64, Option<ClientFrame>),
-    Down(LinkId, u64, Down),
-    Beat(LinkId),
+    Up(WireId, u64, Up),
+    Down(WireId, u64, Down),
+    Beat(WireId),
+    /// A poll has waited long enough on the server.
+    PollEnds(WireId),
+    PollAgain(WireId),
+    /// The browser waits no longer for an answer.
+    GiveUp(WireId),
+    /// By a proxy.
+    Cut(WireId),
+    /// Whether the server can be reached by a plain request.
+    Reached(bool),
     Restarted,
     /// A snapshot is read on the server.
     Capture(u64, Reader),
@@ -59,7 +70,10 @@ pub struct World {
     pub skew: i64,
     pub machine: Connection,
     pub server: Server,
-    pub wires: BTreeMap<LinkId, Wire>,
+    pub links: BTreeMap<LinkId, End>,
+    pub wires: BTreeMap<WireId, Wire>,
+    pub lines: WireId,
+    pub proxy: Proxy,
     pub latency: u64,
     /// New connections get no answer at all.
     pub black_hole: bool,
@@ -68,7 +82,8 @@ pub struct World {
     pub hidden: bool,
     pub offline: bool,
     pub signed_in: bool,
-    pub link: Option<LinkId>,
+    /// Opened by the machine, and closed by nobody.
+    pub open: Vec<LinkId>,
     /// How many are still to come.
     pub troubles: u32,
     pub tracing: bool,
@@ -79,9 +94,10 @@ pub struct World {
     pub timer: Option<u64>,
     /// Closed by the other side.
     pub gone: Option<LinkId>,
-    pub welcomed: Option<LinkId>,
+    pub welcomed: BTreeSet<LinkId>,
     pub opens: u64,
-    pub welcomes: u64,
+    pub tried: Tried,
+    in_use: Option<Transport>,
     pub screen: Screen,
     pub sent: Vec<MessageId>,
     /// Not in the order in which they were written, because they failed once.
@@ -97,13 +113,21 @@ pub struct World {
 impl World {
     pub fn new(seed: u64, tracing: bool) -> Self {
         let backoff = if seed.is_multiple_of(2) { Backoff::EXPONENTIAL } else { Backoff::TIERED };
+        let mut dice = Dice::new(seed);
+        let mut proxy = Proxy::open();
+        (0..dice.between(0, 6)).for_each(|_| proxy.change(&mut dice));
+        let remembered = dice.pick(&Transport::LADDER).map(|transport| (transport, BEGINNING - dice.skewed(3_600_000)));
+        let settings = Settings { backoff, remembered, ..Settings::new("tab", seed) };
         let mut world = Self {
-            dice: Dice::new(seed),
+            dice,
             t: 0,
             skew: 0,
-            machine: Connection::new(Settings { backoff, ..Settings::new("tab", seed) }),
+            machine: Connection::new(settings),
             server: Server::new(),
+            links: BTreeMap::new(),
             wires: BTreeMap::new(),
+            lines: 0,
+            proxy,
             latency: 50,
             black_hole: false,
             reading: Reading::Works,
@@ -111,7 +135,7 @@ impl World {
             hidden: false,
             offline: false,
             signed_in: false,
-            link: None,
+            open: vec![],
             troubles: TROUBLES,
             tracing,
             session: 0,
@@ -119,9 +143,10 @@ impl World {
             events: 0,
             timer: None,
             gone: None,
-            welcomed: None,
+            welcomed: BTreeSet::new(),
             opens: 0,
-            welcomes: 0,
+            tried: Tried::default(),
+            in_use: None,
             screen: Screen::default(),
             sent: vec![],
             failed_once: BTreeSet::new(),
@@ -160,17 +185,29 @@ impl World {
     }
 
     fn happen(&mut self, n: u64, event: Event) {
-        let for_tab =
-            matches!(event, Event::Down(..) | Event::Answer(..) | Event::Thaw | Event::SignIn | Event::SignOut);
+        let for_tab = !matches!(
+            event,
+            Event::Up(..)
+                | Event::Beat(_)
+                | Event::PollEnds(_)
+                | Event::Cut(_)
+                | Event::Restarted
+                | Event::Capture(..)
+                | Event::Trouble
+        );
         if for_tab && self.t < self.asleep_until {
             self.queue.insert((self.asleep_until, n), event);
             return;
         }
         match event {
-            Event::Arrive(link) => self.arrive(link),
-            Event::Up(link, n, frame) => self.arrive_up(link, n, frame),
-            Event::Down(link, n, down) => self.arrive_down(link, n, down),
-            Event::Beat(link) => self.beat(link),
+            Event::Up(wire, n, up) => self.arrive_up(wire, n, up),
+            Event::Down(wire, n, down) => self.arrive_down(wire, n, down),
+            Event::Beat(wire) => self.beat(wire),
+            Event::PollEnds(wire) => self.end_poll(wire),
+            Event::PollAgain(wire) => self.poll_again(wire),
+            Event::GiveUp(wire) => self.give_up(wire),
+            Event::Cut(wire) => self.cut(wire),
+            Event::Reached(reached) => self.tells(Input::Reached(reached)),
             Event::Restarted => self.server.up = true,
             Event::Capture(session, reader) => self.capture(session, reader),
             Event::Answer(session, reader, answer) => self.answer(session, reader, answer),
@@ -247,22 +284,14 @@ impl World {
 
     fn obey(&mut self, output: Output) {
         match output {
-            Output::Open(link, _) => self.open(link),
-            Output::Close(link, _) => {
-                assert_eq!(self.link.take(), Some(link), "only the present link is closed");
-                self.up(link, None);
-                let late_reports = self.dice.one_in(2);
-                self.wires.get_mut(&link).expect("a wire").late_reports = late_reports;
-            }
-            Output::Transmit(link, frame) => {
-                assert_eq!(self.link, Some(link));
-                assert!(self.wires[&link].open, "{frame:?} before the transport is open");
-                self.up(link, Some(frame));
-            }
+            Output::Open(link, transport) => self.open(link, transport),
+            Output::Close(link, _) => self.close(link),
+            Output::Transmit(link, frame) => self.transmit(link, frame),
             Output::Deliver(frames) => frames.iter().for_each(|frame| self.show(frame)),
             Output::ReadSnapshot(_) => self.read_snapshot(Reader::Machine),
             Output::Status(status) if status.state == State::Connected => {
-                assert!(self.link.is_some() && self.welcomed == self.link, "connected without welcome");
+                assert!(self.open.iter().any(|link| self.welcomed.contains(link)), "connected without welcome");
+                self.notice(status.transport);
             }
             Output::Refused(message) => {
                 assert!(self.machine.outbox().count() == OUTBOX_MAX);
@@ -273,7 +302,25 @@ impl World {
                 let after = self.dice.between(0, 1_000);
                 self.schedule(after, next);
             }
-            Output::Status(_) | Output::Outbox | Output::Reload | Output::CheckReach | Output::Remember(_) => {}
+            Output::CheckReach => self.check_reach(),
+            Output::Status(_) | Output::Outbox | Output::Reload | Output::Remember(_) => {}
+        }
+    }
+
+    fn notice(&mut self, transport: Option<Transport>) {
+        let before = std::mem::replace(&mut self.in_use, transport);
+        if let Some(transport) = transport.filter(|_| before != transport) {
+            self.tried.by[transport as usize] += 1;
+            self.tried.climbs += u64::from(before.is_some_and(|before| transport < before));
+        }
+    }
+
+    /// An answer may get lost.
+    fn check_reach(&mut self) {
+        let reached = self.server.up && !self.offline && !self.black_hole;
+        let after = 2 * self.delay();
+        if !self.dice.one_in(10) {
+            self.schedule(after, Event::Reached(reached));
         }
     }
 
