@@ -20,6 +20,8 @@ pub(super) struct Ladder {
     known_at: u64,
     /// Whether it has worked well since it was chosen.
     proven: bool,
+    /// Whether all have failed since one worked well.
+    exhausted: bool,
     /// Losses that speak against it, since it worked well last.
     strikes: u32,
     check: Option<Check>,
@@ -36,10 +38,12 @@ struct Check {
 /// What follows from a check.
 #[derive(PartialEq, Debug)]
 enum Verdict {
-    /// Another attempt when the policy says so.
+    /// The policy says when there is another attempt, and whether.
     Wait,
-    /// Another attempt at once.
+    /// The policy says when.
     Again,
+    /// Another attempt at once.
+    AtOnce,
     /// An attempt on a lesser transport, at once.
     Down,
 }
@@ -55,7 +59,9 @@ impl Connection {
     pub(super) fn judge(&mut self, now: u64, reached: bool) {
         match self.ladder.judge(now, reached) {
             Verdict::Wait => {}
-            Verdict::Again => self.attempts.hurry(now),
+            Verdict::Again if self.attempts.are_over() => self.attempts.hurry(now),
+            Verdict::Again => {}
+            Verdict::AtOnce => self.attempts.hurry(now),
             Verdict::Down => {
                 self.attempts.hurry(now);
                 self.climb.fall(now);
@@ -83,7 +89,7 @@ impl Ladder {
     pub fn new(remembered: Option<(Transport, u64)>) -> Self {
         let (rung, known_at) = remembered.unwrap_or((WebSocket, 0));
         let choice = remembered.map_or(Choice::First, |_| Choice::Remembered);
-        Self { rung, choice, known_at, proven: false, strikes: 0, check: None, told_at: None }
+        Self { rung, choice, known_at, proven: false, exhausted: false, strikes: 0, check: None, told_at: None }
     }
 
     /// The transport for an attempt now: what is known is worth nothing after a while, or when it lies in the future.
@@ -121,19 +127,23 @@ impl Ladder {
         // What has worked may fail once for another reason: a server that was just restarting can be reached by now.
         let may_be_chance = self.proven || check.fault == Fault::Cut;
         if may_be_chance && self.strikes < 2 {
-            return if check.fault == Fault::Cut { Verdict::Wait } else { Verdict::Again };
+            return if check.fault == Fault::Cut { Verdict::Again } else { Verdict::AtOnce };
         }
-        let Some(below) = self.rung.below() else {
-            self.stand(now, WebSocket, Choice::First);
-            return Verdict::Wait;
-        };
-        self.stand(now, below, Choice::SteppedDown { from: self.rung, fault: check.fault });
-        Verdict::Down
+        let exhausted = self.exhausted;
+        if let Some(below) = self.rung.below() {
+            self.stand(now, below, Choice::SteppedDown { from: self.rung, fault: check.fault });
+            self.exhausted = exhausted;
+            return Verdict::Down;
+        }
+        // Once more from the top, in case that it was long ago that the better ones were tried.
+        self.stand(now, WebSocket, Choice::First);
+        self.exhausted = true;
+        if exhausted { Verdict::Wait } else { Verdict::AtOnce }
     }
 
     /// Whether that is to be told.
     fn prove(&mut self, now: u64) -> bool {
-        (self.known_at, self.proven, self.strikes) = (now, true, 0);
+        (self.known_at, self.proven, self.exhausted, self.strikes) = (now, true, false, 0);
         let due = self.told_at.is_none_or(|at| now.checked_sub(at).is_none_or(|age| age >= TOLD_MS));
         if due {
             self.told_at = Some(now);

@@ -258,9 +258,14 @@ fn a_server_that_is_down_for_a_while_is_waited_for_where_one_was() {
 fn below_the_last_it_begins_at_the_top_and_with_patience() {
     let mut tab = Tab::connecting_by(ShortPoll);
     tab.is_cut();
-    assert_eq!(tab.link, None);
-    tries_again(&mut tab);
     assert_eq!((tab.tries(), tab.machine.status().choice), (WebSocket, Choice::First));
+    for transport in Transport::LADDER {
+        assert_eq!(tab.tries(), transport, "in case that they were not tried for long");
+        tab.is_cut();
+    }
+    assert_eq!((tab.link, tab.tries()), (None, ShortPoll), "now all have failed");
+    tries_again(&mut tab);
+    assert_eq!(tab.tries(), WebSocket);
     let begun = tab.now;
     while tab.state() != State::Disconnected {
         if tab.link.is_some() {
@@ -325,6 +330,24 @@ fn the_one_more_attempt_after_the_last_may_still_step_down() {
     tab.is_cut();
     tab.is_let_in();
     assert_eq!(tab.machine.status().transport, Some(EventStream));
+}
+
+#[test]
+fn no_attempt_is_the_last_before_every_transport_has_had_one() {
+    let mut tab = Tab::connecting_by(LongPoll);
+    tab.reaches = Some(false);
+    for _ in 0..15 {
+        tab.is_cut();
+        tries_again(&mut tab);
+    }
+    assert_eq!(tab.attempt().0, 15);
+    tab.reaches = Some(true);
+    is_cut_after(&mut tab, 5_000);
+    is_cut_after(&mut tab, 5_000);
+    assert_eq!(tab.tries(), ShortPoll);
+    tab.is_cut();
+    tab.is_let_in();
+    assert_eq!(tab.machine.status().transport, Some(WebSocket));
 }
 
 #[test]
