@@ -155,13 +155,15 @@ impl Connection {
     /// Failures so far do not count any more.
     fn forgive(&mut self, now: u64) {
         self.halted = None;
-        if self.link.is_none() {
+        self.ladder.hope();
+        if !self.is_live() {
             self.attempts.reset(now);
         }
     }
 
     /// Something changed for the better: tries now, and asks a link that may have died meanwhile for a sign of life.
     fn hurry(&mut self, now: u64) {
+        self.ladder.hope();
         match &mut self.link {
             None => self.attempts.hurry(now),
             Some(link) if link.is_live() && link.heartbeat.is_doubtful(now) => {

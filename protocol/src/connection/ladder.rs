@@ -20,7 +20,7 @@ pub(super) struct Ladder {
     known_at: u64,
     /// Whether it has worked well since it was chosen.
     proven: bool,
-    /// Whether all have failed since one worked well.
+    /// Whether all have failed since one worked well, or there was a reason to hope.
     exhausted: bool,
     /// Losses that speak against it, since it worked well last.
     strikes: u32,
@@ -58,9 +58,8 @@ impl Connection {
     /// The server can be reached by a plain request, or cannot.
     pub(super) fn judge(&mut self, now: u64, reached: bool) {
         match self.ladder.judge(now, reached) {
-            Verdict::Wait => {}
             Verdict::Again if self.attempts.are_over() => self.attempts.hurry(now),
-            Verdict::Again => {}
+            Verdict::Wait | Verdict::Again => {}
             Verdict::AtOnce => self.attempts.hurry(now),
             Verdict::Down => {
                 self.attempts.hurry(now);
@@ -99,6 +98,11 @@ impl Ladder {
             self.stand(now, WebSocket, Choice::First);
         }
         self.rung
+    }
+
+    /// Something has changed for the better: all are worth another attempt.
+    pub fn hope(&mut self) {
+        self.exhausted = false;
     }
 
     /// Whether it has to be known first whether the server can be reached.

@@ -168,7 +168,7 @@ impl Connection {
         }
     }
 
-    fn is_live(&self) -> bool {
+    pub(super) fn is_live(&self) -> bool {
         self.link.as_ref().is_some_and(Link::is_live)
     }
 

@@ -5,6 +5,7 @@ mod climbing;
 mod connecting;
 mod figures;
 mod hearing;
+mod known;
 mod ladder;
 mod pages;
 mod reconnecting;
@@ -245,6 +246,10 @@ impl Tab {
     /// The transport of the last attempt.
     fn tries(&self) -> Transport {
         *self.transports.last().expect("an attempt")
+    }
+
+    fn tries_or(&self, before: Transport) -> Transport {
+        self.transports.last().copied().unwrap_or(before)
     }
 
     fn state(&self) -> State {

@@ -135,3 +135,64 @@ fn what_is_heard_between_two_polls_is_one_batch() {
     tab.does(Input::Tick);
     assert_eq!(tab.delivered, [vec![event(11), event(12), event(13)]]);
 }
+
+#[test]
+fn each_transport_is_asked_for_what_it_can_tell() {
+    for (transport, says) in [
+        (Transport::WebSocket, vec![ClientFrame::Pong {}, ClientFrame::Ping {}]),
+        (Transport::EventStream, vec![ClientFrame::Ping {}]),
+        (Transport::LongPoll, vec![]),
+        (Transport::ShortPoll, vec![]),
+    ] {
+        let mut tab = Tab::connected_by(transport);
+        tab.hears(ping(10));
+        assert_eq!(tab.says(), says, "{transport:?}");
+    }
+}
+
+#[test]
+fn silence_lasts_longer_where_an_answer_waits_first() {
+    for (transport, ms) in
+        [(Transport::EventStream, 35_000), (Transport::LongPoll, 45_000), (Transport::ShortPoll, 45_000)]
+    {
+        let mut tab = Tab::connected_by(transport);
+        tab.waits(ms - 1);
+        assert_eq!((tab.closed.len(), tab.state()), (0, State::Connected));
+        tab.waits(1);
+        assert_eq!(tab.closed, [CloseCode::HeartbeatMissed], "{transport:?}");
+    }
+}
+
+#[test]
+fn what_answers_another_request_says_nothing_about_the_stream() {
+    let mut tab = Tab::connected_by(Transport::EventStream);
+    for n in 1..=6 {
+        tab.writes(n);
+        tab.waits(5_000);
+        tab.hears(ack(10 + u64::from(n), n));
+        tab.hears(ServerFrame::Pong {});
+    }
+    assert_eq!(tab.pending(), []);
+    tab.waits(5_000);
+    assert_eq!(tab.closed, [CloseCode::HeartbeatMissed], "sending works, and nothing is heard");
+}
+
+#[test]
+fn a_stream_of_requests_that_may_have_died_unseen_is_begun_again() {
+    for transport in [Transport::EventStream, Transport::LongPoll, Transport::ShortPoll] {
+        for sign in [Input::Visible, Input::Online] {
+            let mut tab = Tab::connected_by(transport);
+            tab.hears(event(11));
+            tab.waits(4_000);
+            tab.does(sign.clone());
+            assert_eq!(tab.says(), [], "it is known to be alive");
+            tab.waits(1_000);
+            tab.does(sign.clone());
+            assert!(matches!(tab.said[..], [ClientFrame::Hello(_)]), "{:?}", tab.said);
+            assert_eq!((tab.hello_cursor(), tab.state()), (at(11), State::Connected));
+            tab.is_welcomed();
+            tab.hears(event(12));
+            assert_eq!(tab.seqs(), [11, 12]);
+        }
+    }
+}

@@ -351,6 +351,25 @@ fn no_attempt_is_the_last_before_every_transport_has_had_one() {
 }
 
 #[test]
+fn good_signs_are_worth_another_attempt_with_all() {
+    for sign in [Input::Online, Input::Visible, Input::Connect] {
+        let mut tab = reachable();
+        while tab.state() != State::Disconnected {
+            match tab.link {
+                Some(_) => tab.is_cut(),
+                None => tab.waits(100),
+            }
+        }
+        tab.forgets();
+        tab.does(sign);
+        for transport in Transport::LADDER.into_iter().chain([WebSocket]) {
+            assert_eq!(tab.tries(), transport);
+            tab.is_cut();
+        }
+    }
+}
+
+#[test]
 fn what_cannot_matter_any_more_is_not_found_out() {
     for end in [Input::Offline, Input::Disconnect, Input::SignedOut, Input::Frozen] {
         let mut tab = reachable();

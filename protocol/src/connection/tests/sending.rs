@@ -273,3 +273,26 @@ fn what_the_machine_says_by_itself_is_not_taken_from_others() {
     }
     assert_eq!(tab.says(), []);
 }
+
+#[test]
+fn all_that_failed_or_waits_can_be_sent_at_once() {
+    let mut tab = Tab::connected();
+    (1..=3).for_each(|n| tab.writes(n));
+    tab.hears(refusal(1, ErrorCode::Forbidden, None));
+    tab.hears(refusal(2, ErrorCode::RateLimited, Some(60_000)));
+    tab.says();
+    tab.does(Input::RetryAll);
+    assert_eq!((tab.sends(), tab.pending()), (vec![1], vec![(1, Sending), (2, Queued), (3, Queued)]));
+}
+
+#[test]
+fn what_was_kept_over_a_reload_is_sent_whenever_it_is_brought_back() {
+    let mut tab = Tab::connected();
+    tab.writes(9);
+    for n in [1, 2, 9, 1] {
+        tab.writes(n);
+    }
+    tab.hears(ack(11, 9));
+    tab.hears(ack(12, 1));
+    assert_eq!((tab.sends(), tab.refused.len()), (vec![9, 1, 2], 0), "each of them once");
+}

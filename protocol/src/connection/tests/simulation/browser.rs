@@ -79,7 +79,7 @@ impl World {
         let end = self.end(link);
         end.late_reports = late_reports && end.transport == Transport::WebSocket;
         if let Some(wire) = end.wire {
-            self.up(wire, Up::HangUp);
+            self.up(wire, Up::Leave);
         }
     }
 
@@ -105,7 +105,7 @@ impl World {
     /// The request that brings the stream, in place of the one before.
     fn request(&mut self, link: LinkId, hello: Hello) {
         if let Some(before) = self.end(link).wire.take() {
-            self.up(before, Up::HangUp);
+            self.up(before, Up::Leave);
         }
         if self.end(link).transport == Transport::EventStream {
             let wire = self.lay_wire(link, Carries::Stream);

@@ -21,7 +21,7 @@ const TIMEOUT_MS: u64 = 60_000;
 pub enum Up {
     Connect,
     Frame(ClientFrame),
-    HangUp,
+    Leave,
     Stream(Hello),
     Poll(Poll),
     Post(Vec<ClientFrame>),

@@ -118,7 +118,7 @@ impl World {
             }
             Up::Post(frames) => self.server.hear_posted(wire, &frames, &mut self.dice),
             Up::Frame(frame) => self.server.hear(self.t, wire, &frame, &mut self.dice),
-            Up::HangUp => self.server.drop_session(wire),
+            Up::Leave => self.server.drop_session(wire),
         }
         self.flush();
     }
