@@ -57,6 +57,7 @@ pub fn App() -> impl IntoView {
     theme::provide_theme(boot.theme);
     locale::provide_offset(boot.utc_offset_min);
     realtime::provide_realtime();
+    realtime::tabs::follow_session(boot.snapshot.as_ref().map(|snapshot| snapshot.me.id));
     Effect::new(|| _ = document().document_element().map(|html| html.set_attribute("data-hydrated", "")));
 
     let home = if boot.snapshot.is_some() { "/chat" } else { "/login" };

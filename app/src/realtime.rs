@@ -10,6 +10,7 @@ mod outbox;
 mod reads;
 mod socket;
 mod subscribers;
+pub mod tabs;
 
 pub use self::{
     listener::Listener,
@@ -21,6 +22,7 @@ use self::{
     driver::{Driver, Sinks},
     reads::Reads,
     subscribers::Subscribers,
+    tabs::ReadTabs,
 };
 use crate::{boot::use_boot, chat::workspace::Workspace, error_report, status};
 use leptos::prelude::*;
@@ -48,6 +50,7 @@ pub struct Realtime {
     attentive: RwSignal<bool>,
     subscribers: StoredValue<Subscribers>,
     reads: StoredValue<Reads>,
+    read_tabs: StoredValue<Option<SendWrapper<ReadTabs>>>,
     driver: RwSignal<Option<SendWrapper<Rc<Driver>>>>,
 }
 
@@ -63,6 +66,7 @@ pub fn provide_realtime() {
         attentive: RwSignal::new(true),
         subscribers: StoredValue::default(),
         reads: StoredValue::default(),
+        read_tabs: StoredValue::new(None),
         driver: RwSignal::new(None),
     };
     provide_context(realtime);
@@ -153,6 +157,7 @@ impl Realtime {
     /// Says how far a channel was read: at once, but not more often than needed, because each time is an event for all my
     /// tabs.
     pub fn tell_read(self, channel: ChannelId, seq: u64) {
+        self.read_tabs.with_value(|tabs| _ = tabs.as_ref().map(|tabs| tabs.tell(channel, seq)));
         if self.reads.try_update_value(|reads| reads.note(channel, seq)) == Some(true) {
             self.tell_reads();
         }
@@ -202,6 +207,7 @@ impl Realtime {
             outbox: Box::new(move |outbox| self.outbox.set(outbox)),
             fleeting: Box::new(move || self.fleeting.set(true)),
         };
+        self.read_tabs.set_value(Some(SendWrapper::new(ReadTabs::of(snapshot.me.id, workspace.channels()))));
         self.driver.set(Some(SendWrapper::new(Driver::start(snapshot, sinks))));
     }
 

@@ -50,6 +50,7 @@ pub fn Composer(
         text.set(words);
     };
     draft.restore(field, put);
+    draft.follow(put);
     let typed = move |words: String| {
         refused.set(None);
         draft.keep(&words);
