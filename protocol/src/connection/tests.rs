@@ -235,6 +235,15 @@ impl Tab {
         self.now += ms;
     }
 
+    /// Waits until an attempt is under way.
+    fn tries_again(&mut self) {
+        let begun = self.now;
+        while self.link.is_none() {
+            self.waits(100);
+            assert!(self.now - begun < 3_600_000, "nothing is tried");
+        }
+    }
+
     fn writes(&mut self, n: u8) {
         self.does(Input::Send { channel: slug("general"), message: written(n) });
     }

@@ -20,8 +20,10 @@ fn polls(tab: &mut Tab, ms: u64) {
 }
 
 fn waits_for_probe(tab: &mut Tab) {
+    let begun = tab.now;
     while tab.probe.is_none() {
         polls(tab, 500);
+        assert!(tab.now - begun < 600_000, "nothing better is tried");
     }
 }
 

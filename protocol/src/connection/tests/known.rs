@@ -5,9 +5,7 @@ use Transport::{EventStream, LongPoll, WebSocket};
 
 fn comes_back(tab: &mut Tab) {
     tab.is_cut();
-    while tab.link.is_none() {
-        tab.waits(100);
-    }
+    tab.tries_again();
     tab.is_let_in();
 }
 
@@ -73,15 +71,11 @@ fn nobody_is_stuck_below_after_a_server_has_restarted() {
     tab.hears(ping(10));
     tab.is_closed(CloseCode::Restarting);
     for reaches in [false, false, false, true] {
-        while tab.link.is_none() {
-            tab.waits(100);
-        }
+        tab.tries_again();
         tab.reaches = Some(reaches);
         tab.is_cut();
     }
-    while tab.link.is_none() {
-        tab.waits(100);
-    }
+    tab.tries_again();
     assert_eq!(tab.tries(), WebSocket);
 }
 

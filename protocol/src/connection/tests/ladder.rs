@@ -12,13 +12,6 @@ fn is_cut_after(tab: &mut Tab, ms: u64) {
     tab.is_cut();
 }
 
-/// Waits until an attempt is under way.
-fn tries_again(tab: &mut Tab) {
-    while tab.link.is_none() {
-        tab.waits(100);
-    }
-}
-
 fn reachable() -> Tab {
     Tab::connecting_by(WebSocket)
 }
@@ -41,7 +34,7 @@ fn without_a_network_no_transport_is_to_blame() {
     tab.reaches = Some(false);
     for _ in 0..8 {
         tab.is_cut();
-        tries_again(&mut tab);
+        tab.tries_again();
     }
     assert!(tab.transports.iter().all(|transport| *transport == WebSocket), "{:?}", tab.transports);
 }
@@ -132,7 +125,7 @@ fn long_polls_that_are_cut_after_five_seconds_end_as_short_ones() {
         tab.hears(ack(seq, u8::try_from(seq).unwrap()));
         tab.waits(5_000);
         tab.is_cut();
-        tries_again(&mut tab);
+        tab.tries_again();
     }
     assert_eq!(tab.tries(), ShortPoll);
     assert!(tab.now - begun < 15_000, "{} ms", tab.now - begun);
@@ -152,7 +145,7 @@ fn much_talk_does_not_make_a_long_poll_look_good() {
         }
         tab.waits(5_000);
         tab.is_cut();
-        tries_again(&mut tab);
+        tab.tries_again();
     }
     assert_eq!((tab.tries(), tab.remembers.as_slice()), (ShortPoll, &[][..]));
 }
@@ -167,7 +160,7 @@ fn a_long_poll_that_came_back_from_a_long_wait_is_a_good_one() {
         tab.hears(ServerFrame::Ping { cursor, sent_at: 0 });
         tab.waits(5_000);
         tab.is_cut();
-        tries_again(&mut tab);
+        tab.tries_again();
     }
     assert_eq!((tab.tries(), tab.remembers.as_slice()), (LongPoll, &[LongPoll][..]));
 }
@@ -177,7 +170,7 @@ fn what_is_cut_early_twice_in_a_row_is_given_up() {
     for (transport, below) in [(WebSocket, EventStream), (EventStream, LongPoll)] {
         let mut tab = Tab::connecting_by(transport);
         is_cut_after(&mut tab, 9_000);
-        tries_again(&mut tab);
+        tab.tries_again();
         assert_eq!(tab.tries(), transport, "once is chance");
         is_cut_after(&mut tab, 9_000);
         assert_eq!(tab.tries(), below);
@@ -197,7 +190,7 @@ fn a_good_connection_that_is_cut_comes_back_as_it_was() {
             }
             tab.is_cut();
             assert_eq!(tab.checks, 0);
-            tries_again(&mut tab);
+            tab.tries_again();
             assert_eq!(tab.tries(), transport);
         }
     }
@@ -210,7 +203,7 @@ fn what_has_worked_is_given_up_only_when_it_is_refused_twice() {
     tab.waits(11_000);
     tab.hears(ping(10));
     tab.is_cut();
-    tries_again(&mut tab);
+    tab.tries_again();
     tab.is_cut();
     assert_eq!((tab.opened, tab.tries()), (2, WebSocket), "at once");
     tab.is_cut();
@@ -224,7 +217,7 @@ fn a_restarting_server_makes_nobody_step_down() {
         for _ in 0..4 {
             tab.is_let_in();
             tab.is_closed(CloseCode::from_code(code));
-            tries_again(&mut tab);
+            tab.tries_again();
         }
         assert_eq!(tab.tries(), WebSocket, "{code}");
     }
@@ -233,7 +226,7 @@ fn a_restarting_server_makes_nobody_step_down() {
         tab.is_let_in();
         tab.hears(ServerFrame::Drain { retry_after_ms: 500 });
         tab.is_cut();
-        tries_again(&mut tab);
+        tab.tries_again();
     }
     assert_eq!(tab.tries(), WebSocket, "it had said so");
 }
@@ -246,7 +239,7 @@ fn a_server_that_is_down_for_a_while_is_waited_for_where_one_was() {
     tab.reaches = Some(false);
     for _ in 0..6 {
         tab.is_cut();
-        tries_again(&mut tab);
+        tab.tries_again();
     }
     tab.reaches = Some(true);
     tab.is_cut();
@@ -264,7 +257,7 @@ fn below_the_last_it_begins_at_the_top_and_with_patience() {
         tab.is_cut();
     }
     assert_eq!((tab.link, tab.tries()), (None, ShortPoll), "now all have failed");
-    tries_again(&mut tab);
+    tab.tries_again();
     assert_eq!(tab.tries(), WebSocket);
     let begun = tab.now;
     while tab.state() != State::Disconnected {
@@ -338,7 +331,7 @@ fn no_attempt_is_the_last_before_every_transport_has_had_one() {
     tab.reaches = Some(false);
     for _ in 0..15 {
         tab.is_cut();
-        tries_again(&mut tab);
+        tab.tries_again();
     }
     assert_eq!(tab.attempt().0, 15);
     tab.reaches = Some(true);
