@@ -74,6 +74,7 @@ async fn a_tab_that_reconnects_is_as_reachable_as_before(over: Transport) {
     let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
     let mut live = ada.connect().await;
+    let _laptop = bob.connect().await;
     let tab = || Hello { tab: Some("chat".into()), ..hello() };
     for status in [None, Some(Dnd)] {
         let mut phone = bob.knock().open().await;
@@ -85,7 +86,6 @@ async fn a_tab_that_reconnects_is_as_reachable_as_before(over: Transport) {
     }
     let mut phone = bob.knock().open().await;
     phone.greets(tab()).await;
-    let _laptop = bob.connect().await;
     bob.says("general", "end").await;
     assert_eq!(told_of(&bob, &live.until_message("end").await.0), [Online, Dnd]);
 }

@@ -1,6 +1,6 @@
 //! The transports over plain requests: what they answer, to whom, and what they refuse.
 
-use crate::tidings::{Person, Tidings, hello, new_id, over_every_transport, soon};
+use crate::tidings::{Person, Tidings, hello, new_id, over_every_transport, soon, time_passes};
 use axum::{extract::State, http::header, response::Response};
 use http_body_util::BodyExt;
 use protocol::{
@@ -152,6 +152,25 @@ async fn the_last_event_that_a_browser_has_seen_counts_before_the_address() {
     let text = seen("").beginning().await.text();
     assert!(text.contains("\"one\""), "{text}");
     seen("forty-two").await.refused(ErrorCode::BadRequest);
+    // What cannot be continued from is said, at once.
+    let text = seen("00000000-7").beginning().await.text();
+    assert!(text.contains("\"other_epoch\"") && !text.contains("\"two\""), "{text}");
+}
+
+#[tokio::test]
+async fn a_stream_is_never_silent_for_long() {
+    let tidings = Tidings::start().await;
+    let (_, mut pieces) = tidings.set_up().await.visit("/events").exchange().await.unwrap();
+    // How it begins, and the word that Ada has come.
+    assert!(pieces.next().await.starts_with(b"retry: "));
+    assert!(pieces.next().await.starts_with(b"data: "));
+    time_passes(Duration::from_secs(10)).await;
+    assert_eq!(pieces.next().await, ":\n\n");
+    time_passes(Duration::from_secs(10)).await;
+    assert_eq!(pieces.next().await, ":\n\n");
+    time_passes(Duration::from_secs(5)).await;
+    let ping = pieces.next().await;
+    assert!(ping.starts_with(b"id: ") && String::from_utf8_lossy(&ping).contains(r#""type":"ping""#), "{ping:?}");
 }
 
 #[tokio::test]

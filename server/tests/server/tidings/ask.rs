@@ -4,13 +4,13 @@ use super::{Answer, soon};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 use http_body_util::{BodyExt, Full};
 use hyper::{
-    body::{Bytes, Frame},
+    body::{Bytes, Incoming},
     client::conn::http1,
 };
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
 use std::{io, net::SocketAddr, pin::Pin};
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, task::JoinHandle};
 
 /// A request that is sent when it is awaited.
 pub struct Ask {
@@ -51,15 +51,20 @@ impl Ask {
 
     /// Sends it, and waits for no more than the first piece of the answer.
     pub async fn beginning(self) -> Answer {
-        soon("the beginning of an answer", self.exchange(true)).await.unwrap()
+        let (mut answer, mut pieces) = soon("the beginning of an answer", self.exchange()).await.unwrap();
+        answer.body = pieces.next().await;
+        answer
     }
 
     /// Sends it; fails when the server goes away before it has answered.
     pub async fn attempt(self) -> io::Result<Answer> {
-        self.exchange(false).await
+        let (mut answer, mut pieces) = self.exchange().await?;
+        answer.body = (&mut pieces.body).collect().await.map_err(io::Error::other)?.to_bytes();
+        Ok(answer)
     }
 
-    async fn exchange(self, beginning_only: bool) -> io::Result<Answer> {
+    /// Sends it; gives the head of the answer, and what follows piece by piece.
+    pub async fn exchange(self) -> io::Result<(Answer, Pieces)> {
         let stream = TcpStream::connect(self.addr).await?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
         let connection = tokio::spawn(connection);
@@ -67,16 +72,31 @@ impl Ask {
         *request.method_mut() = self.method;
         *request.uri_mut() = self.path.parse().unwrap();
         *request.headers_mut() = self.headers;
-        let (head, mut body) = sender.send_request(request).await.map_err(io::Error::other)?.into_parts();
-        let body = if beginning_only {
-            let first =
-                body.frame().await.unwrap_or_else(|| Ok(Frame::data(Bytes::new()))).map_err(io::Error::other)?;
-            first.into_data().unwrap_or_default()
-        } else {
-            body.collect().await.map_err(io::Error::other)?.to_bytes()
-        };
-        connection.abort();
-        Ok(Answer { status: head.status.as_u16(), headers: head.headers, body })
+        let (head, body) = sender.send_request(request).await.map_err(io::Error::other)?.into_parts();
+        let answer = Answer { status: head.status.as_u16(), headers: head.headers, body: Bytes::new() };
+        Ok((answer, Pieces { body, connection }))
+    }
+}
+
+/// What follows the head of an answer. The connection ends with it.
+pub struct Pieces {
+    body: Incoming,
+    connection: JoinHandle<Result<(), hyper::Error>>,
+}
+
+impl Pieces {
+    /// The next one; empty at the end.
+    pub async fn next(&mut self) -> Bytes {
+        match soon("a piece of an answer", self.body.frame()).await {
+            Some(piece) => piece.unwrap().into_data().unwrap(),
+            None => Bytes::new(),
+        }
+    }
+}
+
+impl Drop for Pieces {
+    fn drop(&mut self) {
+        self.connection.abort();
     }
 }
 
