@@ -3,18 +3,32 @@
 //! On the server there is nobody to drive it: the status stays as it is, and what is said goes nowhere.
 
 pub mod clock;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod counted;
 mod driver;
+pub mod event_stream;
 mod idle;
+mod line;
+mod link;
 mod listener;
 mod outbox;
+mod polling;
+mod reach;
 mod reads;
-mod socket;
+mod request;
+mod requests;
+mod send_queue;
 mod subscribers;
 pub mod tabs;
+mod web_socket;
+mod wire;
 
 pub use self::{
+    line::{Report, Traffic},
+    link::Link,
     listener::Listener,
     subscribers::{Guard, Heard, Kind},
+    wire::{Direction, Wire, WireEntry, WireGuard},
 };
 
 use self::{
@@ -29,7 +43,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use protocol::{
     channel::ChannelRef,
-    connection::{Choice, Input, OUTBOX_MAX, Pending, State, Status},
+    connection::{Choice, Input, Metrics, OUTBOX_MAX, Pending, State, Status},
     frame::{ClientFrame, ServerFrame},
     id::{ChannelId, MessageId},
     limits::Limits,
@@ -114,6 +128,18 @@ impl Realtime {
     #[must_use]
     pub fn is_fleeting(self) -> bool {
         self.fleeting.get()
+    }
+
+    /// What the connection has done so far. Nothing tells when it changes: whoever shows it looks again.
+    #[must_use]
+    pub fn metrics(self) -> Metrics {
+        self.driver.with(|driver| driver.as_ref().map(|driver| driver.metrics())).unwrap_or_default()
+    }
+
+    /// Shows frames as they come and go, until the guard is dropped; none where there is no connection, as on the server.
+    #[must_use]
+    pub fn watch_wire(self, watcher: impl Fn(WireEntry) + 'static) -> Option<WireGuard> {
+        self.driver.with(|driver| driver.as_ref().map(|driver| driver.wire().watch(watcher)))
     }
 
     /// What the server allows.

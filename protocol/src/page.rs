@@ -49,6 +49,18 @@ pub enum Feature {
     LiveStats,
 }
 
+impl Profile {
+    /// As it stands in frames and addresses.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Notifications => "notifications",
+            Self::Admin => "admin",
+        }
+    }
+}
+
 impl PagePolicy {
     /// Whether the page can do this.
     #[must_use]
@@ -115,6 +127,13 @@ mod tests {
             ("/chatter", NOTIFICATIONS),
         ] {
             assert_eq!(policy(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_profile_is_written_in_an_address_as_in_a_frame() {
+        for profile in [Profile::Chat, Profile::Notifications, Profile::Admin] {
+            assert_eq!(serde_json::to_value(profile).unwrap(), profile.as_str());
         }
     }
 

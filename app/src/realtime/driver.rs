@@ -2,9 +2,13 @@
 
 use super::{
     clock::{Timer, now, random},
+    line::Report,
+    link::Link,
     listener::Listener,
     outbox::{News, Outbox},
-    socket::{Report, Socket, address},
+    reach,
+    request::{Errand, Wanted},
+    wire::Wire,
 };
 use crate::api;
 use leptos::{
@@ -13,7 +17,7 @@ use leptos::{
 };
 use protocol::{
     close::CloseCode,
-    connection::{Connection, Input, LinkId, Output, Pending, Settings, Status},
+    connection::{Connection, Input, LinkId, Metrics, Output, Pending, Settings, Status, Transport},
     frame::ServerFrame,
     id::MessageId,
     snapshot::Snapshot,
@@ -47,7 +51,11 @@ pub struct Driver {
     /// What a sink or a handler brings up is taken in after what is being handled.
     inbox: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
-    socket: RefCell<Option<(LinkId, Socket)>>,
+    /// The one in use, and a better one that is tried.
+    links: RefCell<Vec<(LinkId, Link)>>,
+    wire: Rc<Wire>,
+    /// Somebody wants to know whether the server can be reached.
+    reach: RefCell<Option<Wanted>>,
     timer: RefCell<Option<Timer>>,
     refused: RefCell<Vec<MessageId>>,
     listeners: RefCell<Vec<Listener>>,
@@ -60,14 +68,19 @@ impl Driver {
     pub fn start(snapshot: &Snapshot, sinks: Sinks) -> Rc<Self> {
         let driver = Rc::new_cyclic(|this: &Weak<Self>| {
             let outbox = Outbox::of(snapshot.me.id, news(this));
-            let settings = Settings::new(outbox.tab(), u64::from_le_bytes(random()));
+            let settings = Settings {
+                remembered: reach::remembered(),
+                ..Settings::new(outbox.tab(), u64::from_le_bytes(random()))
+            };
             Self {
                 sinks,
                 outbox,
                 machine: RefCell::new(Connection::new(settings)),
                 inbox: RefCell::default(),
                 busy: Cell::new(false),
-                socket: RefCell::default(),
+                links: RefCell::default(),
+                wire: Rc::default(),
+                reach: RefCell::default(),
                 timer: RefCell::default(),
                 refused: RefCell::default(),
                 listeners: RefCell::default(),
@@ -105,6 +118,16 @@ impl Driver {
         refused.len() < before
     }
 
+    /// What goes over the links.
+    pub fn wire(&self) -> &Rc<Wire> {
+        &self.wire
+    }
+
+    /// What the connection has done so far.
+    pub fn metrics(&self) -> Metrics {
+        self.machine.borrow().metrics()
+    }
+
     fn next_input(&self) -> Option<Input> {
         self.inbox.borrow_mut().pop_front()
     }
@@ -115,16 +138,17 @@ impl Driver {
 
     fn perform(&self, output: Output) {
         match output {
-            Output::Open(link, _) => self.open(link),
+            Output::Open(link, transport) => self.open(link, transport),
             Output::Close(link, code) => self.close(link, code),
             Output::Transmit(link, frame) => {
-                if let Some((_, socket)) = self.socket.borrow().as_ref().filter(|(open, _)| *open == link) {
-                    socket.send(&frame);
+                if let Some((_, link)) = self.links.borrow().iter().find(|(open, _)| *open == link) {
+                    link.transmit(&frame);
                 }
             }
             Output::Deliver(frames) => (self.sinks.deliver)(frames),
             Output::ReadSnapshot(_) => self.read_snapshot(),
-            Output::CheckReach | Output::Remember(_) => {}
+            Output::CheckReach => self.check_reach(),
+            Output::Remember(transport) => reach::remember(transport),
             Output::Status(status) => (self.sinks.status)(status),
             Output::Outbox => self.show_outbox(),
             Output::Refused(message) => self.refused.borrow_mut().push(message.id),
@@ -133,23 +157,59 @@ impl Driver {
         }
     }
 
-    fn open(&self, link: LinkId) {
+    fn open(&self, id: LinkId, transport: Transport) {
+        self.wire.note_link(id, transport, if self.links.borrow().is_empty() { "opening" } else { "probing" }, "");
         let this = self.this.clone();
         let report: Report = Rc::new(move |input| {
             if let Some(driver) = this.upgrade() {
-                driver.handle(input);
+                driver.hear(id, transport, input);
             }
         });
-        match Socket::open(link, &address(), &report) {
-            Some(socket) => *self.socket.borrow_mut() = Some((link, socket)),
-            None => self.inbox.borrow_mut().push_back(Input::Closed(link, CloseCode::Other(1006))),
+        match Link::open(id, transport, report, &self.wire) {
+            Some(link) => self.links.borrow_mut().push((id, link)),
+            None => self.inbox.borrow_mut().push_back(Input::Closed(id, CloseCode::Other(1006))),
         }
     }
 
-    fn close(&self, link: LinkId, code: CloseCode) {
-        if let Some((_, socket)) = self.socket.borrow_mut().take_if(|(open, _)| *open == link) {
-            socket.close(code);
+    /// Takes what a link reports. One that has closed by itself is of no use any more; the machine does not ask to close it.
+    fn hear(&self, id: LinkId, transport: Transport, input: Input) {
+        match &input {
+            Input::Opened(_) => self.wire.note_link(id, transport, "opened", ""),
+            Input::Closed(_, why) => {
+                self.wire.note_link(id, transport, "closed", &words(*why));
+                drop(self.take_link(id));
+            }
+            _ => {}
         }
+        self.handle(input);
+    }
+
+    fn close(&self, id: LinkId, why: CloseCode) {
+        let was_present = self.links.borrow().first().is_some_and(|(first, _)| *first == id);
+        let Some(link) = self.take_link(id) else { return };
+        self.wire.note_link(id, link.transport(), "closed", &words(why));
+        link.close(why);
+        if let Some((id, link)) = self.links.borrow().first().filter(|_| was_present) {
+            self.wire.note_link(*id, link.transport(), "switched", "");
+        }
+    }
+
+    /// The link, which is none of ours any more.
+    fn take_link(&self, id: LinkId) -> Option<Link> {
+        let mut links = self.links.borrow_mut();
+        let at = links.iter().position(|(open, _)| *open == id)?;
+        Some(links.remove(at).1)
+    }
+
+    fn check_reach(&self) {
+        let (this, (errand, wanted)) = (self.this.clone(), Errand::new());
+        self.reach.replace(Some(wanted));
+        spawn_local(async move {
+            let reached = reach::is_reached(&errand).await;
+            if let Some(driver) = this.upgrade().filter(|_| errand.is_wanted()) {
+                driver.handle(Input::Reached(reached));
+            }
+        });
     }
 
     fn read_snapshot(&self) {
@@ -227,6 +287,10 @@ fn news(driver: &Weak<Driver>) -> News {
             }
         }),
     }
+}
+
+fn words(why: CloseCode) -> String {
+    format!("{} {}", why.code(), why.reason())
 }
 
 /// Loads the page of the new version; what waits to be sent and what was typed is kept. Not again within a minute: a
