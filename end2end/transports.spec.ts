@@ -17,7 +17,6 @@ for (const [transport, path] of TRANSPORTS) {
     await expect(ada.somebody(BEN)).toHaveAttribute("data-status", "offline");
     await ben.opens("general");
     await expect(ada.somebody(BEN)).toHaveAttribute("data-status", "online");
-    expect(new Set(asked.map((address) => address.pathname))).toEqual(new Set([path, ...(path === "/ws" ? [] : ["/send"])]));
 
     await ada.says("Is the boat in?");
     await ben.sees("Is the boat in?");
@@ -25,6 +24,7 @@ for (const [transport, path] of TRANSPORTS) {
     await expect(ada.page.locator("[data-typing]")).toContainText("Ben");
     await ben.says("Since noon.");
     await ada.sees("Since noon.");
+    expect(new Set(asked.map((address) => address.pathname))).toEqual(new Set(path === "/ws" ? [path] : [path, "/send"]));
 
     await ben.reloads();
     await ada.says("Who has the key?");
@@ -42,4 +42,27 @@ for (const [transport, path] of TRANSPORTS) {
       await person.seesExactly(["Is the boat in?", "Since noon.", "Who has the key?", "I have."]);
     }
   });
+}
+
+/** Two people whose pages are prepared before they are opened. */
+async function twoWho(people: People, prepare: (page: Page) => Promise<void>): Promise<[Person, Person]> {
+  const ada = await people.admin();
+  const ben = await people.member(ada);
+  await prepare(ada.page);
+  await prepare(ben.page);
+  return [ada, ben];
+}
+
+/** Lets a page begin with a transport, as if it had worked there a moment ago. */
+async function begins(page: Page, transport: string) {
+  await page.addInitScript((transport) => localStorage.setItem("tidings:transport", JSON.stringify([transport, Date.now()])), transport);
+}
+
+/** What a page asks the server for in real time, from now on. */
+function requests(page: Page): URL[] {
+  const asked: URL[] = [];
+  const note = (address: URL) => /^\/(ws|events|poll|send)$/.test(address.pathname) && asked.push(address);
+  page.on("request", (request) => note(new URL(request.url())));
+  page.on("websocket", (socket) => note(new URL(socket.url())));
+  return asked;
 }
