@@ -11,6 +11,7 @@ pub mod error_text;
 pub mod i18n;
 pub mod icons;
 pub mod join;
+pub mod lab;
 pub mod locale;
 pub mod mark;
 pub mod not_found;
@@ -34,6 +35,7 @@ use crate::{
     error_panel::ErrorPanel,
     error_report::{CrashBanner, name_build},
     join::JoinPage,
+    lab::LabPage,
     not_found::NotFound,
     notifications::Toaster,
     realtime::FollowRoute,
@@ -58,6 +60,7 @@ pub fn App() -> impl IntoView {
     locale::provide_offset(boot.utc_offset_min);
     realtime::provide_realtime();
     realtime::tabs::follow_session(boot.snapshot.as_ref().map(|snapshot| snapshot.me.id));
+    lab::provide_course();
     Effect::new(|| _ = document().document_element().map(|html| html.set_attribute("data-hydrated", "")));
 
     let home = if boot.snapshot.is_some() { "/chat" } else { "/login" };
@@ -84,6 +87,7 @@ fn Pages(home: &'static str) -> impl IntoView {
                 <Route path=path!("/login") view=SignInPage />
                 <Route path=path!("/join/:invite") view=JoinPage />
                 <Route path=path!("/chat/:channel?/:message?") view=ChatPage />
+                <Route path=path!("/lab") view=LabPage />
             </FlatRoutes>
             <Toaster />
         </Router>

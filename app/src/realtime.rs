@@ -40,7 +40,7 @@ use self::{
 };
 use crate::{boot::use_boot, chat::workspace::Workspace, error_report, status};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::{hooks::use_location, location::RequestUrl};
 use protocol::{
     channel::ChannelRef,
     connection::{Choice, Input, Metrics, OUTBOX_MAX, Pending, State, Status},
@@ -73,7 +73,7 @@ pub fn provide_realtime() {
     let snapshot = use_boot().snapshot;
     let workspace = Workspace::provide();
     let realtime = Realtime {
-        status: RwSignal::new(at_first(snapshot.is_some())),
+        status: RwSignal::new(at_first(snapshot.is_some() && policy(&first_path()).auto_connect)),
         outbox: RwSignal::default(),
         fleeting: RwSignal::default(),
         limits: RwSignal::default(),
@@ -251,10 +251,16 @@ impl Realtime {
     }
 }
 
-/// Before the machine runs it is about to connect, if there is anybody to connect for.
-fn at_first(signed_in: bool) -> Status {
+/// The path that the page was asked for at.
+fn first_path() -> String {
+    let asked = use_context::<RequestUrl>().and_then(|url| url.parse().ok());
+    asked.map_or_else(|| location().pathname().unwrap_or_default(), |url| url.path().to_owned())
+}
+
+/// Before the machine runs it is about to connect, if there is anybody to connect for and the page does so by itself.
+fn at_first(connects: bool) -> Status {
     Status {
-        state: if signed_in { State::Connecting } else { State::Disconnected },
+        state: if connects { State::Connecting } else { State::Disconnected },
         transport: None,
         choice: Choice::First,
         round_trip_ms: None,

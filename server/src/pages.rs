@@ -127,6 +127,18 @@ async fn view(
     Ok(Some(ChannelView { channel, joined, history }))
 }
 
+/// `GET /lab`.
+///
+/// # Errors
+/// As [`home`].
+pub async fn lab(State(server): App, request: Request) -> Result<Response, ApiError> {
+    let Some(by) = visitor(&server, request.headers()).await? else {
+        return Ok(Redirect::to("/login").into_response());
+    };
+    let snapshot = Some(channels::snapshot(&server, by.user.id).await?);
+    render(&server, request, Page { snapshot, ..Page::default() }).await
+}
+
 /// Everything else: a file at the root, or nothing.
 ///
 /// # Errors

@@ -33,7 +33,8 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/chat", get(pages::chat))
         .route("/chat/{channel}", get(pages::chat).post(forms::post))
         .route("/chat/{channel}/join", post(forms::join_channel))
-        .route("/chat/{channel}/{message}", get(pages::chat));
+        .route("/chat/{channel}/{message}", get(pages::chat))
+        .route("/lab", get(pages::lab));
     let api = Router::new()
         .route("/setup", post(accounts::post_setup))
         .route("/session", get(accounts::get_session).post(accounts::post_session).delete(accounts::delete_session))

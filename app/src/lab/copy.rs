@@ -1,0 +1,27 @@
+//! Copying text.
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, HtmlElement, HtmlTextAreaElement};
+
+/// Copies a text by way of a selection, because the clipboard itself is closed to pages without encryption, as on a home
+/// network. True when it worked.
+pub fn copy(text: &str) -> bool {
+    let document = document();
+    let focused = document.active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let Some(field) = document.create_element("textarea").ok().and_then(|field| field.dyn_into().ok()) else {
+        return false;
+    };
+    let field: HtmlTextAreaElement = field;
+    field.set_class_name("sr-only");
+    field.set_value(text);
+    let attached = document.body().is_some_and(|body| body.append_child(&field).is_ok());
+    field.select();
+    let copied = attached
+        && document.dyn_into::<HtmlDocument>().is_ok_and(|document| document.exec_command("copy").unwrap_or(false));
+    field.remove();
+    if let Some(focused) = focused {
+        _ = focused.focus();
+    }
+    copied
+}

@@ -1,0 +1,88 @@
+//! Sizes, times and counts as people write them.
+
+use crate::i18n::{Locale, td_string};
+
+/// A size, as in `312 B` or `1.2 kB`.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "rounded anyway")]
+pub fn size(locale: Locale, bytes: u64) -> String {
+    match bytes {
+        ..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", decimal(locale, bytes as f64 / 1e3)),
+        _ => format!("{} MB", decimal(locale, bytes as f64 / 1e6)),
+    }
+}
+
+/// A short time, as in `0.8 ms`, `31 ms` or `1.2 s`.
+#[must_use]
+pub fn milliseconds(locale: Locale, ms: f64) -> String {
+    if ms < 9.95 {
+        td_string!(locale, lab.milliseconds, count = decimal(locale, ms))
+    } else if ms < 999.5 {
+        td_string!(locale, lab.milliseconds, count = format!("{ms:.0}"))
+    } else {
+        td_string!(locale, lab.seconds, count = decimal(locale, ms / 1e3))
+    }
+}
+
+/// A long time, as in `42 s`, `3 min 5 s` or `2 h 1 min`.
+#[must_use]
+pub fn duration(locale: Locale, ms: u64) -> String {
+    let seconds = ms / 1_000;
+    let (minutes, hours) = (seconds / 60, seconds / 3_600);
+    match (hours, minutes) {
+        (0, 0) => td_string!(locale, lab.seconds, count = seconds),
+        (0, _) if seconds.is_multiple_of(60) => td_string!(locale, lab.minutes, count = minutes),
+        (0, _) => td_string!(locale, lab.minutes_seconds, minutes = minutes, seconds = seconds % 60),
+        _ => td_string!(locale, lab.hours_minutes, hours = hours, minutes = minutes % 60),
+    }
+}
+
+/// The time of day to the millisecond, as in `14:05:09.120`.
+#[must_use]
+pub fn clock(at: u64, offset_min: i32) -> String {
+    format!("{}:{:02}.{:03}", crate::locale::time(at, offset_min), at / 1_000 % 60, at % 1_000)
+}
+
+/// A percentage for an attribute of a drawing.
+#[must_use]
+pub fn percent(value: f64) -> String {
+    format!("{value:.2}%")
+}
+
+fn decimal(locale: Locale, value: f64) -> String {
+    let text = format!("{value:.1}");
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    if locale == Locale::de { text.replace('.', ",") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_the_unit_that_suits_them() {
+        for (bytes, text) in [(0, "0 B"), (999, "999 B"), (1_000, "1 kB"), (15_260, "15.3 kB"), (2_000_000, "2 MB")] {
+            assert_eq!(size(Locale::en, bytes), text);
+        }
+        assert_eq!(size(Locale::de, 15_260), "15,3 kB");
+    }
+
+    #[test]
+    fn times_too() {
+        for (ms, text) in [(0.84, "0.8 ms"), (9.96, "10 ms"), (312.4, "312 ms"), (999.7, "1 s"), (2_340.0, "2.3 s")] {
+            assert_eq!(milliseconds(Locale::en, ms), text);
+        }
+        assert_eq!(milliseconds(Locale::zh_Hans, 0.84), "0.8 毫秒");
+        for (ms, text) in
+            [(900, "0 s"), (42_000, "42 s"), (60_000, "1 min"), (185_000, "3 min 5 s"), (7_260_000, "2 h 1 min")]
+        {
+            assert_eq!(duration(Locale::en, ms), text);
+        }
+    }
+
+    #[test]
+    fn the_clock_shows_milliseconds() {
+        assert_eq!(clock(1_784_071_805_007, 120), "01:30:05.007");
+    }
+}
