@@ -44,6 +44,34 @@ for (const [transport, path] of TRANSPORTS) {
   });
 }
 
+/** What is in the way, and the address that is left. */
+const BLOCKED: [RegExp[], string][] = [
+  [[/\/ws$/], "/events"],
+  [[/\/ws$/, /\/events\?/], "/poll"],
+  [[/\/ws$/, /\/events\?/, /\/poll\?.*wait=25/], "/poll"],
+];
+
+for (const [blocked, left] of BLOCKED) {
+  test(`with ${blocked.length} in the way people talk over ${left}, and are shown to be there`, async ({ people }) => {
+    people.willBeCutOff();
+    const [ada, ben] = await twoWho(people, (page) => blocks(page, blocked));
+    const asked = requests(ada.page);
+    await ada.opens("general");
+    await ben.opens("general");
+    await expect(ada.somebody(BEN)).toHaveAttribute("data-status", "online");
+
+    await ada.says("Is the boat in?");
+    await ben.sees("Is the boat in?");
+    await ben.composer.pressSequentially("Since no");
+    await expect(ada.page.locator("[data-typing]")).toContainText("Ben");
+    await ben.says("Since noon.");
+    await ada.sees("Since noon.");
+    await ben.reloads();
+    await ben.seesExactly(["Is the boat in?", "Since noon."]);
+    expect(asked.filter((address) => !blocked.some((way) => way.test(address.href))).map((address) => address.pathname)).toContain(left);
+  });
+}
+
 /** Two people whose pages are prepared before they are opened. */
 async function twoWho(people: People, prepare: (page: Page) => Promise<void>): Promise<[Person, Person]> {
   const ada = await people.admin();
@@ -56,6 +84,14 @@ async function twoWho(people: People, prepare: (page: Page) => Promise<void>): P
 /** Lets a page begin with a transport, as if it had worked there a moment ago. */
 async function begins(page: Page, transport: string) {
   await page.addInitScript((transport) => localStorage.setItem("tidings:transport", JSON.stringify([transport, Date.now()])), transport);
+}
+
+/** Puts something in the way of these addresses. */
+async function blocks(page: Page, addresses: RegExp[]) {
+  for (const address of addresses) {
+    await page.routeWebSocket(address, (socket) => socket.close({ code: 1000 }));
+    await page.route(address, (route) => route.abort());
+  }
 }
 
 /** What a page asks the server for in real time, from now on. */

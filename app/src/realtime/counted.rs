@@ -7,7 +7,7 @@ use leptos::mount::mount_to_body;
 /// Takes the place of the browser's `WebSocket` and `fetch`, and counts them, timers, and whoever listens to anything. A
 /// request is open until it is aborted or its answer is at its end; it is answered with `answers[path]`, or never.
 /// Nobody counts what is asked of the API.
-const COUNTING: &str = r#"
+const COUNTING: &str = r"
     globalThis.counted = 1;
     globalThis.listening = 0;
     for (const method of ['addEventListener', 'removeEventListener']) {
@@ -78,7 +78,7 @@ const COUNTING: &str = r#"
             globalThis.open -= 1;
         }
     };
-"#;
+";
 
 /// Begins to count, once: all tests run in one page.
 pub fn begin() {
