@@ -97,7 +97,7 @@ test("what goes over the wire is seen, filtered, paused, cleared and copied", as
 
   await lab.page.getByRole("searchbox").fill("BOAT");
   await lab.page.getByLabel("Direction").selectOption("Received");
-  await lab.page.getByLabel("Type", { exact: true }).selectOption("message");
+  await lab.page.getByRole("combobox", { name: /Type/ }).selectOption("message");
   await expect(lab.frames).toHaveCount(1);
   await lab.page.getByLabel("Direction").selectOption("Sent");
   await expect(lab.page.getByText("No frame matches the filter")).toBeVisible();
