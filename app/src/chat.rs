@@ -8,10 +8,12 @@ pub mod header;
 pub mod history;
 pub mod invite;
 pub mod join_bar;
+pub mod live;
 pub mod message;
 pub mod modal;
 pub mod people;
 pub mod pieces;
+pub mod readers;
 pub mod rows;
 pub mod sidebar;
 #[cfg(test)]

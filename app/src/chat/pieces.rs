@@ -25,11 +25,18 @@ impl Pieces {
         self.held.iter_mut().find(|(id, _)| *id == channel).map(|(_, piece)| piece)
     }
 
-    /// Brings a channel on screen; the one that was longest off it makes room.
-    pub fn open(&mut self, channel: ChannelId) -> &mut Piece {
+    /// All that is held.
+    pub fn all(&self) -> impl Iterator<Item = (ChannelId, &Piece)> {
+        self.held.iter().map(|(id, piece)| (*id, piece))
+    }
+
+    /// Holds a channel; of those that nobody reads, the one that was asked for longest ago makes room.
+    pub fn open(&mut self, channel: ChannelId, is_read: impl Fn(ChannelId) -> bool) -> &mut Piece {
         let piece = self.forget(channel).unwrap_or_default();
-        if self.held.len() == CHANNELS_MAX {
-            self.held.remove(0);
+        if self.held.len() >= CHANNELS_MAX
+            && let Some(idle) = self.held.iter().position(|(id, _)| !is_read(*id))
+        {
+            self.held.remove(idle);
         }
         self.held.push((channel, piece));
         let last = self.held.len() - 1;
@@ -38,7 +45,7 @@ impl Pieces {
 
     /// Begins a channel with a piece that is here already.
     pub fn begin(&mut self, channel: ChannelId, piece: Piece) {
-        *self.open(channel) = piece;
+        *self.open(channel, |_| false) = piece;
     }
 
     /// Lets a channel go.
@@ -47,9 +54,9 @@ impl Pieces {
         Some(self.held.remove(index).1)
     }
 
-    /// Lets all go but one.
-    pub fn keep_only(&mut self, channel: Option<ChannelId>) {
-        self.held.retain(|(id, _)| Some(*id) == channel);
+    /// Lets all go but those.
+    pub fn keep_only(&mut self, wanted: impl Fn(ChannelId) -> bool) {
+        self.held.retain(|(id, _)| wanted(*id));
     }
 
     /// Takes an event in; true when anything is another now.
@@ -73,16 +80,17 @@ mod tests {
     }
 
     #[test]
-    fn the_one_longest_off_the_screen_makes_room() {
+    fn the_one_asked_for_longest_ago_makes_room_unless_somebody_reads_it() {
         let mut pieces = Pieces::default();
         let names: Vec<_> = (0..CHANNELS_MAX).map(|n| format!("c{n}")).collect();
         for name in &names {
-            pieces.open(channel(name).id);
+            pieces.open(channel(name).id, |_| false);
         }
-        pieces.open(channel("c0").id);
-        pieces.open(channel("new").id);
-        assert!(pieces.get(channel("c0").id).is_some() && pieces.get(channel("c1").id).is_none());
-        pieces.keep_only(Some(channel("new").id));
+        pieces.open(channel("c0").id, |_| false);
+        pieces.open(channel("new").id, |id| id == channel("c1").id);
+        assert!(pieces.get(channel("c0").id).is_some() && pieces.get(channel("c1").id).is_some());
+        assert!(pieces.get(channel("c2").id).is_none(), "the first that nobody reads");
+        pieces.keep_only(|id| id == channel("new").id);
         assert!(pieces.get(channel("c0").id).is_none() && pieces.get(channel("new").id).is_some());
     }
 }

@@ -12,8 +12,8 @@ use self::{
 use super::{
     channels::Unread,
     history::{Load, Piece},
+    live::{use_messages, use_unread},
     message::MessageRow,
-    pieces::Pieces,
     rows::{Arrangement, Entry, Row, RowKey, unsent},
     talk::Talk,
     workspace::Workspace,
@@ -78,14 +78,11 @@ pub fn Timeline(
 
 fn use_rows(talk: Talk, unread: RwSignal<Option<Unread>>) -> Memo<Vec<Row>> {
     let (workspace, outbox, offset) = (Workspace::of_page(), use_realtime().outbox(), use_offset());
-    let sent = Memo::new(move |_| {
-        workspace.pieces().with(|pieces| pieces.get(talk.channel).map(|piece| piece.messages().to_vec()))
-    });
+    let sent = use_messages(talk.channel);
     // Where they begin is only known when all of them are here.
     let unread_above = Memo::new(move |_| {
         let (marked, me) = (unread.get()?, workspace.me());
-        let all_here = |pieces: &Pieces| pieces.get(talk.channel).is_some_and(|piece| piece.holds_unread(marked, me));
-        workspace.pieces().with(all_here).then_some(marked.above)
+        workspace.piece(talk.channel, |piece| piece.holds_unread(marked, me))?.then_some(marked.above)
     });
     let me = Memo::new(move |_| workspace.people().with(|people| people.me().map(Sender::from)));
     let waiting = Memo::new(move |_| {
@@ -150,7 +147,7 @@ fn Beginning(talk: Talk) -> impl IntoView {
     let workspace = Workspace::of_page();
     let state = Memo::new(move |_| {
         let held = |piece: &Piece| (piece.is_loaded(), piece.has_before(), piece.load());
-        workspace.pieces().with(|pieces| pieces.get(talk.channel).map(held))
+        workspace.piece(talk.channel, held)
     });
     move || match state.get() {
         None | Some((false, _, Load::Idle | Load::Loading(..))) => view! { <Skeletons /> }.into_any(),
@@ -166,15 +163,11 @@ fn Beginning(talk: Talk) -> impl IntoView {
 #[component]
 fn Ending(talk: Talk) -> impl IntoView {
     let workspace = Workspace::of_page();
-    let failed = Memo::new(move |_| {
-        let load = workspace
-            .pieces()
-            .with(|pieces| pieces.get(talk.channel).filter(|piece| piece.is_loaded()).map(Piece::load));
-        match load {
+    let failed =
+        Memo::new(move |_| match workspace.piece(talk.channel, |piece| piece.is_loaded().then(|| piece.load()))? {
             Some(Load::Failed(at)) if !matches!(at, HistoryAt::Before(_)) => Some(at),
             _ => None,
-        }
-    });
+        });
     move || failed.get().map(|at| view! { <LoadFailed talk at /> })
 }
 
@@ -246,10 +239,8 @@ fn Welcome(talk: Talk) -> impl IntoView {
 /// Leads to the newest message from anywhere else, and says how many are new.
 #[component]
 fn ToLatest(talk: Talk, reading: Reading) -> impl IntoView {
-    let (i18n, workspace) = (use_i18n(), Workspace::of_page());
-    let unread = Memo::new(move |_| {
-        workspace.channels().with(|channels| channels.mine(talk.channel).map_or(0, |mine| mine.unread))
-    });
+    let i18n = use_i18n();
+    let unread = use_unread(talk.channel);
     let words = move || match unread.get() {
         0 => t_string!(i18n, chat.to_latest).to_owned(),
         count @ 1 => t_string!(i18n, chat.one_new_message, count = count),

@@ -36,11 +36,9 @@ impl Typing {
         }
     }
 
-    /// Forgets those of whom nothing was heard for too long; true when there were any.
-    pub fn expire(&mut self, now: u64) -> bool {
-        let before = self.typists.len();
-        self.typists.retain(|typist| typist.until > now);
-        self.typists.len() < before
+    /// Forgets those of whom nothing was heard for too long; gives where there were any.
+    pub fn expire(&mut self, now: u64) -> Vec<ChannelId> {
+        self.typists.extract_if(.., |typist| typist.until <= now).map(|typist| typist.channel).collect()
     }
 
     /// Who is typing in a channel, but for me.
@@ -114,7 +112,7 @@ mod tests {
         assert!(typing.apply(3_000, &types("bea", false)));
         assert!(typing.apply(3_000, &event(said(1, "cy", "general"))));
         assert_eq!(typists(&typing), 1);
-        assert!(!typing.expire(8_999) && typing.expire(9_000));
+        assert_eq!((typing.expire(8_999), typing.expire(9_000)), (vec![], vec![channel("general").id]));
         assert_eq!(typists(&typing), 0);
     }
 

@@ -17,8 +17,7 @@ pub fn TypingLine(
 ) -> impl IntoView {
     let (i18n, workspace) = (use_i18n(), Workspace::of_page());
     let who = Memo::new(move |_| {
-        let me = workspace.me();
-        let ids = workspace.typing().with(|typing| typing.in_channel(channel, me));
+        let ids = workspace.typing(channel);
         let name = |id| workspace.people().with(|people| people.get(id).map(|user| user.display_name.clone()));
         ids.into_iter().filter_map(name).collect::<Vec<_>>()
     });

@@ -2,9 +2,10 @@
 
 use super::{
     channels::{Channels, Unread},
-    history::{Load, Piece, Place},
+    history::{Load, Piece, Place, channel_of},
     people::People,
     pieces::Pieces,
+    readers::{Key, Readers},
     typing::Typing,
 };
 use crate::{
@@ -18,9 +19,11 @@ use protocol::{
     frame::ServerFrame,
     id::{ChannelId, UserId},
     message::{HistoryAt, Message},
+    presence::PresenceStatus,
     snapshot::Snapshot,
+    user::User,
 };
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 /// How many messages are read at once.
 const PAGE: u32 = 50;
@@ -31,8 +34,11 @@ pub struct Workspace {
     name: RwSignal<String>,
     people: RwSignal<People>,
     channels: RwSignal<Channels>,
-    pieces: RwSignal<Pieces>,
-    typing: RwSignal<Typing>,
+    pieces: StoredValue<Pieces>,
+    typing: StoredValue<Typing>,
+    /// Who reads what of the pieces, of typing, and of what changes often among people and channels. Signals of their own
+    /// only tell who and what there is.
+    readers: StoredValue<Readers>,
     /// The channel on screen.
     open: RwSignal<Option<ChannelId>>,
 }
@@ -65,19 +71,25 @@ impl Workspace {
             name: RwSignal::new(snapshot.map(|snapshot| snapshot.workspace.clone()).unwrap_or_default()),
             people: RwSignal::new(snapshot.map(People::new).unwrap_or_default()),
             channels: RwSignal::new(channels),
-            pieces: RwSignal::new(pieces),
-            typing: RwSignal::default(),
+            pieces: StoredValue::new(pieces),
+            typing: StoredValue::default(),
+            readers: StoredValue::default(),
             open: RwSignal::default(),
         }
     }
 
-    /// Takes events in, in their order.
+    /// Takes events in, in their order. Whoever reads what they change is woken once, after the last of them.
     pub fn receive(self, now: u64, frames: &[ServerFrame]) {
-        let any = |apply: &mut dyn FnMut(&ServerFrame) -> bool| frames.iter().filter(|frame| apply(frame)).count() > 0;
-        self.people.maybe_update(|people| any(&mut |frame| people.apply(frame)));
-        self.channels.maybe_update(|channels| any(&mut |frame| channels.apply(frame)));
-        self.pieces.maybe_update(|pieces| any(&mut |frame| pieces.apply(frame)));
-        self.typing.maybe_update(|typing| any(&mut |frame| typing.apply(now, frame)));
+        let mut keys = HashSet::new();
+        self.people.maybe_update(|people| sort_out(frames, &mut keys, presence_key, |frame| people.apply(frame)));
+        self.channels.maybe_update(|channels| sort_out(frames, &mut keys, unread_key, |frame| channels.apply(frame)));
+        self.pieces.update_value(|pieces| _ = sort_out(frames, &mut keys, messages_key, |frame| pieces.apply(frame)));
+        self.typing
+            .update_value(|typing| _ = sort_out(frames, &mut keys, typing_key, |frame| typing.apply(now, frame)));
+        if keys.iter().any(|key| matches!(key, Key::Presence(_))) {
+            keys.insert(Key::Presences);
+        }
+        self.wake(&keys);
     }
 
     /// Begins anew from a fresh snapshot. The channel on screen stays until its messages are read anew, too.
@@ -86,10 +98,15 @@ impl Workspace {
         self.name.set(snapshot.workspace.clone());
         self.people.set(People::new(snapshot));
         self.channels.update(|channels| channels.replace(snapshot));
-        self.typing.set(Typing::default());
-        self.pieces.update(|pieces| pieces.keep_only(open));
-        let stale = open.and_then(|open| self.pieces.with_untracked(|pieces| pieces.get(open).map(Piece::fresh_page)));
-        if let (Some(channel), Some(at)) = (open, stale) {
+        self.typing.set_value(Typing::default());
+        let readers = self.readers.get_value();
+        let is_wanted = |channel| Some(channel) == open || readers.has(Key::Messages(channel));
+        self.pieces.update_value(|pieces| pieces.keep_only(is_wanted));
+        readers.wake_all();
+        let stale = self
+            .pieces
+            .with_value(|pieces| pieces.all().map(|(id, piece)| (id, piece.fresh_page())).collect::<Vec<_>>());
+        for (channel, at) in stale {
             self.load(channel, at);
         }
     }
@@ -98,8 +115,14 @@ impl Workspace {
     pub fn open(self, channel: ChannelId) {
         self.leave(Some(channel));
         self.open.set(Some(channel));
-        let held = self.pieces.try_update(|pieces| {
-            let piece = pieces.open(channel);
+        self.hold(channel);
+    }
+
+    /// Keeps the messages of a channel, and reads the newest if none are held.
+    pub fn hold(self, channel: ChannelId) {
+        let readers = self.readers.get_value();
+        let held = self.pieces.try_update_value(|pieces| {
+            let piece = pieces.open(channel, |other| readers.has(Key::Messages(other)));
             piece.is_loaded() || matches!(piece.load(), Load::Loading(..))
         });
         if held == Some(false) {
@@ -113,20 +136,19 @@ impl Workspace {
         let Some(left) = left else { return };
         self.open.set(None);
         if self.channels.with_untracked(|channels| channels.mine(left).is_none()) {
-            self.pieces.update(|pieces| _ = pieces.forget(left));
+            self.pieces.update_value(|pieces| _ = pieces.forget(left));
+            self.wake(&HashSet::from([Key::Messages(left)]));
         }
     }
 
     /// Reads a page of a channel's history.
     pub fn load(self, channel: ChannelId, at: HistoryAt) {
-        let begin = |pieces: &mut Pieces| pieces.get_mut(channel).map(|piece| piece.begin(at));
-        let Some(ticket) = self.pieces.try_update(begin).flatten() else { return };
+        let Some(ticket) = self.change(channel, |piece| piece.begin(at)) else { return };
         spawn_local(async move {
             let page = api::history(&channel.into(), at, PAGE).await;
-            self.pieces.maybe_update(|pieces| match (pieces.get_mut(channel), page) {
-                (Some(piece), Ok(page)) => piece.land(ticket, page),
-                (Some(piece), Err(_)) => piece.fail(ticket),
-                (None, _) => false,
+            self.change(channel, |piece| match page {
+                Ok(page) => piece.land(ticket, page),
+                Err(_) => piece.fail(ticket),
             });
         });
     }
@@ -134,7 +156,7 @@ impl Workspace {
     /// Notes where the reader of a channel stands.
     pub fn stand(self, channel: ChannelId, place: Option<Place>) {
         // Nothing that is shown depends on it.
-        self.pieces.update_untracked(|pieces| {
+        self.pieces.update_value(|pieces| {
             if let Some(piece) = pieces.get_mut(channel) {
                 piece.stand(place);
             }
@@ -144,31 +166,61 @@ impl Workspace {
     /// What is unread in a channel, if anything is.
     #[must_use]
     pub fn unread(self, channel: ChannelId) -> Option<Unread> {
+        self.track(Key::Unread(channel));
         self.channels.with(|channels| channels.unread(channel))
     }
 
     /// Number of the newest message held of a channel.
     #[must_use]
     pub fn newest(self, channel: ChannelId) -> Option<u64> {
-        self.pieces.with(|pieces| pieces.get(channel).and_then(Piece::last_seq))
+        self.piece(channel, Piece::last_seq)?
+    }
+
+    /// Looks at what is held of a channel, if anything is.
+    #[must_use]
+    pub fn piece<T>(self, channel: ChannelId, look: impl FnOnce(&Piece) -> T) -> Option<T> {
+        self.track(Key::Messages(channel));
+        self.pieces.with_value(|pieces| pieces.get(channel).map(look))
+    }
+
+    /// How reachable somebody is.
+    #[must_use]
+    pub fn presence(self, user: UserId) -> PresenceStatus {
+        self.track(Key::Presence(user));
+        self.people.with_untracked(|people| people.status(user))
+    }
+
+    /// Everybody, those who are here first.
+    #[must_use]
+    pub fn people_by_presence(self) -> Vec<(User, PresenceStatus)> {
+        self.track(Key::Presences);
+        self.people.with(People::by_presence)
+    }
+
+    /// Who is typing in a channel, but for me.
+    #[must_use]
+    pub fn typing(self, channel: ChannelId) -> Vec<UserId> {
+        self.track(Key::Typing(channel));
+        let me = self.me();
+        self.typing.with_value(|typing| typing.in_channel(channel, me))
     }
 
     /// Notes that the newest message of a channel was seen; gives its number if that is news.
     #[must_use]
     pub fn read(self, channel: ChannelId) -> Option<u64> {
         let newest = |pieces: &Pieces| pieces.get(channel).filter(|piece| !piece.has_after()).and_then(Piece::last_seq);
-        let seq = self.pieces.with_untracked(newest)?;
-        let mut news = false;
-        self.channels.maybe_update(|channels| {
-            news = channels.read(channel, seq);
-            news
-        });
-        news.then_some(seq)
+        let seq = self.pieces.with_value(newest)?;
+        let is_news = self.channels.try_update_untracked(|channels| channels.read(channel, seq)) == Some(true);
+        if is_news {
+            self.wake(&HashSet::from([Key::Unread(channel)]));
+        }
+        is_news.then_some(seq)
     }
 
     /// Forgets who has not been heard typing for too long.
     pub fn expire_typing(self, now: u64) {
-        self.typing.maybe_update(|typing| typing.expire(now));
+        let ended = self.typing.try_update_value(|typing| typing.expire(now)).unwrap_or_default();
+        self.wake(&ended.into_iter().map(Key::Typing).collect());
     }
 
     /// The channel that a page's path names, or the one that opens by itself.
@@ -205,18 +257,6 @@ impl Workspace {
     #[must_use]
     pub fn channels(self) -> RwSignal<Channels> {
         self.channels
-    }
-
-    /// The messages held.
-    #[must_use]
-    pub fn pieces(self) -> RwSignal<Pieces> {
-        self.pieces
-    }
-
-    /// Who is typing.
-    #[must_use]
-    pub fn typing(self) -> RwSignal<Typing> {
-        self.typing
     }
 
     /// The channel on screen.
@@ -275,9 +315,72 @@ impl Workspace {
         let Some(seq) = seq else { return Vec::new() };
         let me = self.me();
         let new = |message: &&Arc<Message>| message.seq > seq && Some(message.sender.id) != me;
-        self.pieces.with(|pieces| {
-            pieces.get(channel).map(|piece| piece.messages().iter().filter(new).cloned().collect()).unwrap_or_default()
-        })
+        self.piece(channel, |piece| piece.messages().iter().filter(new).cloned().collect()).unwrap_or_default()
+    }
+
+    /// Whether anybody reads the messages of a channel.
+    #[cfg(test)]
+    pub(crate) fn is_read(self, channel: ChannelId) -> bool {
+        self.readers.get_value().has(Key::Messages(channel))
+    }
+
+    fn track(self, key: Key) {
+        self.readers.with_value(|readers| readers.track(key));
+    }
+
+    fn wake(self, keys: &HashSet<Key>) {
+        self.readers.get_value().wake(keys);
+    }
+
+    fn change<T>(self, channel: ChannelId, change: impl FnOnce(&mut Piece) -> T) -> Option<T> {
+        let changed = self.pieces.try_update_value(|pieces| pieces.get_mut(channel).map(change)).flatten();
+        if changed.is_some() {
+            self.wake(&HashSet::from([Key::Messages(channel)]));
+        }
+        changed
+    }
+}
+
+/// Applies events. What one changes for the readers of a key is noted; gives whether anything else is another now.
+fn sort_out(
+    frames: &[ServerFrame],
+    keys: &mut HashSet<Key>,
+    key: fn(&ServerFrame) -> Option<Key>,
+    mut apply: impl FnMut(&ServerFrame) -> bool,
+) -> bool {
+    let mut changed = false;
+    for frame in frames.iter().filter(|frame| apply(frame)) {
+        match key(frame) {
+            Some(key) => _ = keys.insert(key),
+            None => changed = true,
+        }
+    }
+    changed
+}
+
+fn presence_key(frame: &ServerFrame) -> Option<Key> {
+    match frame {
+        ServerFrame::Presence(presence) => Some(Key::Presence(presence.user)),
+        _ => None,
+    }
+}
+
+fn unread_key(frame: &ServerFrame) -> Option<Key> {
+    match frame {
+        ServerFrame::Message { channel, .. } | ServerFrame::Read { channel, .. } => Some(Key::Unread(*channel)),
+        ServerFrame::Ack { message, .. } => Some(Key::Unread(message.channel)),
+        _ => None,
+    }
+}
+
+fn messages_key(frame: &ServerFrame) -> Option<Key> {
+    channel_of(frame).map(Key::Messages)
+}
+
+fn typing_key(frame: &ServerFrame) -> Option<Key> {
+    match frame {
+        ServerFrame::Message { channel, .. } | ServerFrame::Typing { channel, .. } => Some(Key::Typing(*channel)),
+        _ => None,
     }
 }
 

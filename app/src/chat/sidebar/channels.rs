@@ -2,7 +2,7 @@
 
 use crate::{
     api::segment,
-    chat::{avatar::avatar, modal::use_modals, workspace::Workspace},
+    chat::{avatar::avatar, live::use_unread, modal::use_modals, workspace::Workspace},
     i18n::{t, t_string, use_i18n},
     icons::{self, Icon},
 };
@@ -66,8 +66,7 @@ pub fn ChannelList<F: Fn() + Copy + Send + Sync + 'static>(
 #[component]
 fn ChannelLink<F: Fn() + Copy + Send + Sync + 'static>(id: ChannelId, hide: F) -> impl IntoView {
     let (i18n, workspace) = (use_i18n(), Workspace::of_page());
-    let unread =
-        Memo::new(move |_| workspace.channels().with(|channels| channels.mine(id).map_or(0, |mine| mine.unread)));
+    let unread = use_unread(id);
     let slug = move || workspace.channel(id).map(|channel| channel.slug).unwrap_or_default();
     let title = move || workspace.title_of(id);
     let words = move |count| {

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{self, segment},
-    chat::{avatar::avatar, people::People, workspace::Workspace},
+    chat::{avatar::avatar, live::use_presence, workspace::Workspace},
     i18n::{Locale, t, t_string, td_string, use_i18n},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -24,7 +24,7 @@ pub fn PeopleList<F: Fn() + Copy + Send + Sync + 'static>(
     hide: F,
 ) -> impl IntoView {
     let (i18n, workspace) = (use_i18n(), Workspace::of_page());
-    let people = Memo::new(move |_| workspace.people().with(People::by_presence));
+    let people = Memo::new(move |_| workspace.people_by_presence());
     let listed =
         move || people.with(|people| people.iter().take(LISTED_MAX).map(|(user, _)| user.clone()).collect::<Vec<_>>());
     let more = move || {
@@ -51,7 +51,7 @@ fn PersonRow<F: Fn() + Copy + Send + Sync + 'static>(user: User, hide: F) -> imp
     let (i18n, workspace, navigate) = (use_i18n(), Workspace::of_page(), use_navigate());
     let id = user.id;
     let is_me = workspace.people().with_untracked(|people| people.is_me(id));
-    let status = Memo::new(move |_| workspace.people().with(|people| people.status(id)));
+    let status = use_presence(id);
     let picture = view! {
         <span class="presence" data-status=move || name(status.get())>
             {avatar(id, &user.display_name)}

@@ -204,6 +204,6 @@ impl Reading {
     }
 
     fn piece<T>(self, look: impl FnOnce(&Piece) -> T) -> Option<T> {
-        self.workspace.pieces().with_untracked(|pieces| pieces.get(self.channel).map(look))
+        untrack(|| self.workspace.piece(self.channel, look))
     }
 }
