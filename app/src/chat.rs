@@ -43,7 +43,7 @@ use crate::{
     i18n::{t, t_string, use_i18n},
     icons::{self, Icon},
     raw_text::raw_text,
-    status::{LostBanner, use_lost},
+    status::{TroubleBanner, use_trouble},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -58,7 +58,8 @@ pub fn ChatPage() -> impl IntoView {
     let address = Memo::new(move |_| params.read().get("channel").filter(|channel| !channel.is_empty()));
     let channel = Memo::new(move |_| workspace.named(address.get().as_deref()));
     let target = Memo::new(move |_| params.read().get("message")?.parse::<MessageId>().ok());
-    let lost = use_lost();
+    let trouble = use_trouble();
+    let lost = Signal::derive(move || trouble.read().is_some());
     look_up_strangers(workspace, address, channel);
     on_cleanup(move || workspace.leave(None));
     let title = move || match channel.get() {
@@ -78,7 +79,7 @@ pub fn ChatPage() -> impl IntoView {
             <Sidebar />
             <main id="conversation" class="conversation" tabindex="-1">
                 <Header channel=channel.into() />
-                <LostBanner lost />
+                <TroubleBanner trouble />
                 {conversation}
             </main>
         </div>
