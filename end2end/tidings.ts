@@ -49,15 +49,17 @@ export class People {
   constructor(
     private readonly browser: Browser,
     private readonly server: Server,
+    /** Where they reach it. */
+    private readonly home: () => string = () => server.url,
   ) {}
 
   /** Somebody who has not signed in, with a browser of their own. */
   async somebody(account = ADA, options: BrowserContextOptions = {}): Promise<Person> {
-    const context = await this.browser.newContext({ baseURL: this.server.url, ...options });
+    const context = await this.browser.newContext({ baseURL: this.home(), ...options });
     const page = await context.newPage();
     page.on("console", (message) => message.type() === "error" && this.note(`${message.text()} (${message.location().url})`));
     page.on("pageerror", (error) => this.note(`${error.stack ?? error}`));
-    const person = new Person(page, account, this.server.url);
+    const person = new Person(page, account, this.home());
     this.everybody.push(person);
     return person;
   }

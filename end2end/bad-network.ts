@@ -1,0 +1,104 @@
+import { Network } from "./network";
+import { ADA, BEN, expect, People, test as base, type Person } from "./tidings";
+
+export { expect };
+
+/** A test whose people reach the server through a network that can be made bad. */
+export const test = base.extend<{ network: Network }>({
+  network: async ({ server }, use) => {
+    const network = new Network(() => new URL(server.url));
+    await network.start();
+    await use(network);
+    network.stop();
+  },
+  people: async ({ browser, server, network }, use) => {
+    const people = new People(browser, server, () => network.url);
+    people.willBeCutOff();
+    // A proxy that takes the upgrade away turns a handshake into a request that the server refuses.
+    people.willBeRefused(400);
+    people.willBeRefused(426);
+    await use(people);
+    await people.leave();
+    expect(people.problems, "errors in the browsers").toEqual([]);
+  },
+});
+
+/** Ada and Ben, both with the channel before them. What their pages say of the connection is written down. */
+export async function two(people: People): Promise<[Person, Person]> {
+  const ada = await people.admin(ADA);
+  const ben = await people.member(ada, BEN);
+  for (const person of [ada, ben]) {
+    await writesDownStates(person);
+    await person.opens("general");
+  }
+  return [ada, ben];
+}
+
+/** How long somebody thinks between two messages. */
+const RHYTHM_MS = 400;
+/** Below what an outbox holds. */
+const MOST = 80;
+
+/** Everybody writes while something happens. Gives what they wrote. */
+export async function writeDuring(writers: Person[], happens: () => Promise<void>): Promise<string[]> {
+  let isOver = false;
+  const write = async (writer: Person) => {
+    const texts: string[] = [];
+    while (!isOver && texts.length < MOST) {
+      const text = `${writer.account.display_name} ${written++}.`;
+      await writer.says(text);
+      texts.push(text);
+      await writer.page.waitForTimeout(RHYTHM_MS);
+    }
+    return texts;
+  };
+  const writing = Promise.all(writers.map(write));
+  await happens();
+  isOver = true;
+  return (await writing).flat();
+}
+
+let written = 1;
+
+/** Everybody sees the same messages in the same order: these, each once, as the server has them. */
+export async function agree(readers: Person[], texts: string[]) {
+  for (const reader of readers) {
+    await reader.isConnected();
+    await expect(reader.page.locator("[data-state]")).toHaveCount(0, { timeout: 60_000 });
+    await expect(reader.messages).toHaveCount(texts.length, { timeout: 60_000 });
+  }
+  const { messages } = await readers[0].call("GET", "/channels/general/messages?limit=200");
+  const kept = messages as { id: string; text: string }[];
+  expect(kept.map(({ text }) => text).sort()).toEqual([...texts].sort());
+  for (const reader of readers) {
+    const seen = await reader.messages.evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.message));
+    expect(seen).toEqual(kept.map(({ id }) => id));
+  }
+}
+
+/** Every state that the page has shown since it was opened, with the time. */
+export async function states(person: Person): Promise<{ state: string; at: number }[]> {
+  return await person.page.evaluate(() => (window as unknown as { states: { state: string; at: number }[] }).states);
+}
+
+async function writesDownStates(person: Person) {
+  await person.page.addInitScript(() => {
+    const all: { state: string; at: number }[] = [];
+    Object.assign(window, { states: all });
+    const note = () => {
+      const state = document.documentElement?.dataset.connection;
+      if (state && all.at(-1)?.state !== state) {
+        all.push({ state, at: Date.now() });
+      }
+    };
+    new MutationObserver(note).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-connection"] });
+  });
+}
+
+/** Nothing was ever called over for good, and it is connected now. */
+export async function wasHonest(person: Person) {
+  const shown = (await states(person)).map(({ state }) => state);
+  expect(shown).not.toContain("error");
+  expect(shown).not.toContain("disconnected");
+  expect(shown.at(-1)).toBe("connected");
+}

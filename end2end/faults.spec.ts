@@ -1,0 +1,128 @@
+import { agree, expect, states, test, two, wasHonest, writeDuring } from "./bad-network";
+import { Person } from "./tidings";
+
+test("a line that is cut twenty times", async ({ people, network }) => {
+  test.setTimeout(180_000);
+  const [ada, ben] = await two(people);
+  const texts = await writeDuring([ada, ben], async () => {
+    for (let cut = 0; cut < 20; cut += 1) {
+      network.cut();
+      await ada.isNotConnected();
+      await online(ada, ben);
+    }
+  });
+  expect(network.cuts).toBeGreaterThanOrEqual(20);
+  await agree([ada, ben], texts);
+  await wasHonest(ada);
+  expect((await states(ada)).filter(({ state }) => state === "connected").length).toBeGreaterThan(20);
+});
+
+test("a line that is slow, and hands on single bytes", async ({ people, network }) => {
+  const [ada, ben] = await two(people);
+  const texts = await writeDuring([ada, ben], async () => {
+    network.becomes({ slices: true, delayMs: 150 });
+    network.cut();
+    await ada.isNotConnected();
+    await ada.isConnected();
+    await ada.page.waitForTimeout(3_000);
+  });
+  await agree([ada, ben], texts);
+  await wasHonest(ada);
+});
+
+test("a line that carries nothing for a minute, and stays open", async ({ people, network }) => {
+  test.setTimeout(240_000);
+  const [ada, ben] = await two(people);
+  const texts = await writeDuring([ada, ben], async () => {
+    network.becomes({ stalls: "both" });
+    const stalled = Date.now();
+    await expect(html(ada)).not.toHaveAttribute("data-connection", "connected", { timeout: 45_000 });
+    await ada.page.waitForTimeout(Math.max(0, stalled + 60_000 - Date.now()));
+    await expect(html(ada)).not.toHaveAttribute("data-connection", "connected");
+    network.cut();
+    network.recovers();
+  });
+  await agree([ada, ben], texts);
+  await wasHonest(ada);
+});
+
+test("an answer that never comes makes no second message", async ({ people, network }) => {
+  test.setTimeout(180_000);
+  const [ada, ben] = await two(people);
+  network.becomes({ stalls: "down" });
+  await ada.says("Sent, and not answered.");
+  // The server has it long before the page knows.
+  await expect(async () => {
+    const { messages } = await ben.call("GET", "/channels/general/messages").catch(() => ({ messages: [] }));
+    expect(messages).toHaveLength(1);
+  }).rejects.toThrow();
+  await ada.seesUnsent("Sent, and not answered.");
+  network.cut();
+  network.recovers();
+  await agree([ada, ben], ["Sent, and not answered."]);
+});
+
+test("a laptop that sleeps for hours", async ({ people, network }) => {
+  const [ada, ben] = await two(people);
+  await ada.page.clock.install();
+  await ada.opens("general");
+  const chrome = await ada.page.context().newCDPSession(ada.page);
+  await chrome.send("Page.setWebLifecycleState", { state: "frozen" });
+  network.cut();
+  await ben.isConnected();
+  const texts = await writeDuring([ben], async () => {
+    await ben.page.waitForTimeout(3_000);
+  });
+  await chrome.send("Page.setWebLifecycleState", { state: "active" });
+  await ada.page.clock.fastForward("08:00:00");
+  await ada.says("Good morning.");
+  await agree([ada, ben], [...texts, "Good morning."]);
+});
+
+test("seven tabs of one person", async ({ people, network }) => {
+  test.setTimeout(180_000);
+  const [ada, ben] = await two(people);
+  const tabs = [ada];
+  while (tabs.length < 7) {
+    const tab = new Person(await ada.page.context().newPage(), ada.account, network.url);
+    await tab.opens("general");
+    tabs.push(tab);
+  }
+  const texts = await writeDuring([tabs[0], tabs[6], ben], async () => {
+    network.cut();
+    await ada.isNotConnected();
+    await ada.isConnected();
+  });
+  await agree([...tabs, ben], texts);
+});
+
+test("fifty messages written offline, half of them sent already", async ({ people }) => {
+  test.setTimeout(180_000);
+  const [ada, ben] = await two(people);
+  await ada.page.context().setOffline(true);
+  await ada.isNotConnected();
+  const texts = Array.from({ length: 50 }, (_, index) => `Line ${index + 1}.`);
+  for (const text of texts) {
+    await ada.says(text);
+  }
+  const ids = await ada.messages.evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.message));
+  for (const [index, text] of texts.slice(0, 25).entries()) {
+    // As if the first answers had been lost on the way; the server takes so many at a time.
+    await expect(async () => ada.call("POST", "/channels/general/messages", { id: ids[index], text })).toPass();
+  }
+  await ben.seesExactly(texts.slice(0, 25));
+  await ada.page.context().setOffline(false);
+  await agree([ada, ben], texts);
+  await ben.seesExactly(texts);
+  await wasHonest(ada);
+});
+
+/** The browser believes that there is a network again, and says so. */
+async function online(...persons: Person[]) {
+  await Promise.all(persons.map((person) => person.page.evaluate(() => window.dispatchEvent(new Event("online")))));
+  await Promise.all(persons.map((person) => person.isConnected()));
+}
+
+function html(person: Person) {
+  return person.page.locator("html");
+}

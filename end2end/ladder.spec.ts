@@ -1,0 +1,58 @@
+import { agree, expect, test, two, wasHonest, writeDuring } from "./bad-network";
+
+/** What stands in the way, and what the network carries in the end; polls with how long they wait. */
+const RUNGS = [
+  { name: "WebSockets are blocked: Server-Sent Events", faults: { stripsUpgrade: true }, carries: ["/events"] },
+  { name: "and streams are held back: long polls", faults: { stripsUpgrade: true, holds: /^\/events/ }, carries: ["/poll wait=25"] },
+  {
+    name: "and what takes long is cut: short polls",
+    faults: { stripsUpgrade: true, holds: /^\/events/, cuts: { of: /^\/poll.*wait=25/, afterMs: 5_000 } },
+    carries: ["/poll wait=0"],
+  },
+];
+
+for (const { name, faults, carries } of RUNGS) {
+  test(`${name}, and back again`, async ({ people, network, server }) => {
+    test.setTimeout(240_000);
+    const [ada, ben] = await two(people);
+    expect(network.live()).toEqual(["/ws"]);
+    const texts = await writeDuring([ada, ben], async () => {
+      network.becomes(faults);
+      network.cut();
+      await carriesOnly(carries);
+      await ada.isConnected();
+      await ben.isConnected();
+      await server.kill();
+      await ada.isNotConnected();
+      await server.start();
+      await ada.isConnected();
+      await ben.isConnected();
+    });
+    await agree([ada, ben], texts);
+    await carriesOnly(carries);
+
+    const more = await writeDuring([ada, ben], async () => {
+      network.recovers();
+      for (const person of [ada, ben]) {
+        await person.page.evaluate(() => window.dispatchEvent(new Event("online")));
+      }
+      await carriesOnly(["/ws"]);
+    });
+    await agree([ada, ben], [...texts, ...more]);
+    await wasHonest(ada);
+    await wasHonest(ben);
+
+    async function carriesOnly(addresses: string[]) {
+      await expect
+        .poll(
+          () => {
+            const live = network.live();
+            // Between two short polls nothing is under way.
+            return live.length === 0 ? addresses : live;
+          },
+          { timeout: 120_000, intervals: [50] },
+        )
+        .toEqual(addresses);
+    }
+  });
+}

@@ -1,0 +1,71 @@
+import { createServer } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "@playwright/test";
+import { Network } from "./network";
+
+/** Answers in two pieces, the second after a while; says whether an upgrade was asked for. */
+async function lab(use: (network: Network) => Promise<void>) {
+  const server = createServer((request, response) => {
+    const first = `upgrade ${request.headers.upgrade ?? "none"};`;
+    // Without a length, an answer that is cut would look whole.
+    response.setHeader("content-length", first.length + "end".length);
+    response.write(first);
+    setTimeout(() => response.end("end"), 300);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const network = new Network(() => new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  await network.start();
+  await use(network);
+  network.stop();
+  server.close();
+}
+
+const ask = async (network: Network, path: string) => await (await fetch(network.url + path)).text();
+
+test("a fine network hands everything on", async () => {
+  await lab(async (network) => {
+    expect(await ask(network, "/events")).toBe("upgrade none;end");
+  });
+});
+
+test("what is held back comes when it has ended, and only there", async () => {
+  await lab(async (network) => {
+    network.becomes({ holds: /^\/events/ });
+    const first = async (path: string) => {
+      const body = (await fetch(network.url + path)).body!.getReader();
+      return new TextDecoder().decode((await body.read()).value);
+    };
+    const beginning = Date.now();
+    expect(await first("/poll")).not.toMatch(/end/);
+    expect(Date.now() - beginning).toBeLessThan(250);
+    await first("/events");
+    expect(Date.now() - beginning).toBeGreaterThan(300);
+  });
+});
+
+test("a network that is gone, is cut, or cuts, fails the request", async () => {
+  await lab(async (network) => {
+    network.becomes({ isGone: true });
+    await expect(ask(network, "/events")).rejects.toThrow();
+    network.becomes({ cuts: { of: /^\/poll/, afterMs: 50 } });
+    await expect(ask(network, "/poll")).rejects.toThrow();
+    expect(await ask(network, "/events")).toBe("upgrade none;end");
+    network.recovers();
+    const answer = ask(network, "/poll");
+    await expect.poll(() => network.live()).toEqual(["/poll"]);
+    network.cut();
+    await expect(answer).rejects.toThrow();
+  });
+});
+
+test("a stalled network carries nothing until it recovers, and then all of it", async () => {
+  await lab(async (network) => {
+    network.becomes({ stalls: "down", slices: true, delayMs: 20 });
+    const answer = ask(network, "/events");
+    expect(await Promise.race([answer, new Promise((wait) => setTimeout(wait, 800, "nothing"))])).toBe("nothing");
+    network.recovers();
+    expect(await answer).toBe("upgrade none;end");
+  });
+});
