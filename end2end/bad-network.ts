@@ -35,9 +35,9 @@ export async function two(people: People): Promise<[Person, Person]> {
 }
 
 /** How long somebody thinks between two messages. */
-const RHYTHM_MS = 400;
-/** Below what an outbox holds. */
-const MOST = 80;
+const RHYTHM_MS = 1_000;
+/** Of two people in two turns, below what a page of history holds. */
+const MOST = 45;
 
 /** Everybody writes while something happens. Gives what they wrote. */
 export async function writeDuring(writers: Person[], happens: () => Promise<void>): Promise<string[]> {
@@ -84,7 +84,10 @@ export async function states(person: Person): Promise<{ state: string; at: numbe
 async function writesDownStates(person: Person) {
   await person.page.addInitScript(() => {
     const all: { state: string; at: number }[] = [];
-    Object.assign(window, { states: all });
+    const now = Date.now;
+    let ahead = 0;
+    Date.now = () => now() + ahead;
+    Object.assign(window, { states: all, jump: (ms: number) => (ahead += ms) });
     const note = () => {
       const state = document.documentElement?.dataset.connection;
       if (state && all.at(-1)?.state !== state) {
@@ -93,6 +96,23 @@ async function writesDownStates(person: Person) {
     };
     new MutationObserver(note).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-connection"] });
   });
+}
+
+/** Everybody's connection is lost and comes back, and their pages have said both. */
+export async function reconnect(everybody: Person[], after: () => Promise<void> | void) {
+  const counts = () => Promise.all(everybody.map(async (one) => (await states(one)).filter(({ state }) => state === "connected").length));
+  const before = await counts();
+  await after();
+  await expect.poll(async () => (await counts()).every((count, index) => count > before[index]), { timeout: 60_000 }).toBe(true);
+}
+
+/** The machine sleeps: nothing of the page runs, and when it wakes up its clock has jumped. */
+export async function sleeps(person: Person, hours: number, meanwhile: () => Promise<void>) {
+  const chrome = await person.page.context().newCDPSession(person.page);
+  await chrome.send("Page.setWebLifecycleState", { state: "frozen" });
+  await meanwhile();
+  await person.page.evaluate((hours) => (window as unknown as { jump: (ms: number) => void }).jump(hours * 3_600_000), hours);
+  await chrome.send("Page.setWebLifecycleState", { state: "active" });
 }
 
 /** Nothing was ever called over for good, and it is connected now. */

@@ -20,12 +20,15 @@ type Faults = {
 };
 
 const FINE: Faults = { stripsUpgrade: false, delayMs: 0, slices: false, isGone: false };
+const LATELY_MS = 3_000;
+const LISTENS = /^\/(ws|events|poll)\b/;
 const LIVE = /^\/(ws|events|poll|send)\b/;
 
 /** A network between browsers and a server that can be made as bad as networks get. */
 export class Network {
   private faults: Faults = { ...FINE };
   private readonly wires = new Set<Wire>();
+  private past: { address: string; at: number }[] = [];
   private readonly listener = createServer((browser) => this.join(browser));
   /** Connections that were cut so far. */
   cuts = 0;
@@ -66,11 +69,11 @@ export class Network {
     }
   }
 
-  /** The addresses of what is live now, each once, in alphabetical order; polls with how long they wait. */
-  live(): string[] {
-    const addresses = [...this.wires].map((wire) => wire.address).filter((address) => /^\/(ws|events|poll)\b/.test(address));
-    const short = addresses.map((address) => address.replace(/\?.*?(wait=\d+)?$/, (_, wait) => (wait ? ` ${wait}` : "")).replace(/\?.*/, ""));
-    return [...new Set(short)].sort();
+  /** What listens now or did within the last seconds, each once, in alphabetical order; polls with how long they wait. */
+  listeners(): string[] {
+    const lately = this.past.filter(({ at }) => at > Date.now() - LATELY_MS).map(({ address }) => address);
+    const addresses = [...[...this.wires].map((wire) => wire.address), ...lately].filter((address) => LISTENS.test(address));
+    return [...new Set(addresses.map((address) => named(new URL(address, this.url))))].sort();
   }
 
   private join(browser: Socket) {
@@ -83,9 +86,14 @@ export class Network {
     this.wires.add(wire);
     wire.onEnd = (wasCut) => {
       this.wires.delete(wire);
+      this.past = [...this.past.slice(-100), { address: wire.address, at: Date.now() }];
       this.cuts += wasCut ? 1 : 0;
     };
   }
+}
+
+function named({ pathname, searchParams }: URL): string {
+  return pathname + (searchParams.has("wait") ? ` wait=${searchParams.get("wait")}` : "");
 }
 
 /** One connection through the network. It carries one request, so that each can be treated by its address. */
