@@ -1,18 +1,27 @@
-import { agree, expect, reconnect, sleeps, states, test, two, wasHonest, writeDuring } from "./bad-network";
+import { agree, expect, reconnect, sleeps, test, two, wasHonest, writeDuring } from "./bad-network";
 import { Person } from "./tidings";
 
 test("a line that is cut twenty times", async ({ people, network }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const [ada, ben] = await two(people);
   const texts = await writeDuring([ada, ben], async () => {
     for (let cut = 0; cut < 20; cut += 1) {
-      await reconnect([ada, ben], () => network.cut());
+      // Between two short polls there is nothing to cut.
+      const before = network.cuts;
+      await expect
+        .poll(() => {
+          network.cut();
+          return network.cuts;
+        })
+        .toBeGreaterThan(before);
+      await ada.isConnected();
+      await ben.isConnected();
     }
   });
-  expect(network.cuts).toBeGreaterThanOrEqual(20);
   await agree([ada, ben], texts);
+  // So many cuts speak against it, and it comes back when they end.
+  await expect.poll(() => network.listeners(), { timeout: 90_000 }).toEqual(["/ws"]);
   await wasHonest(ada);
-  expect((await states(ada)).filter(({ state }) => state === "connected").length).toBeGreaterThan(20);
 });
 
 test("a line that is slow, and hands on single bytes", async ({ people, network }) => {
