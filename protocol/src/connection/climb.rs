@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     close::CloseCode,
+    cursor::Cursor,
     frame::{ServerFrame, Welcome},
 };
 
@@ -35,11 +36,13 @@ impl Default for Climb {
     }
 }
 
-/// A second link, over a better transport. What comes on it is not counted before it is taken over.
+/// A second link, over a better transport. Only durable events count that come on it before it is taken over.
 #[derive(Debug)]
 pub(super) struct Probe {
     link: Link,
     stage: Stage,
+    /// Where its stream began, once it has.
+    began: Option<Cursor>,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -105,8 +108,9 @@ impl Connection {
         let wanted = self.hello();
         let Some(probe) = &mut self.probe else { return };
         probe.link.hear(now, Some(&frame));
-        let ServerFrame::Welcome(welcome) = frame else { return };
+        let ServerFrame::Welcome(welcome) = frame else { return self.count_on_probe(now, frame) };
         let Some(told) = probe.link.welcome(now, &welcome) else { return };
+        probe.began = Some(told);
         if !welcome.resumed || welcome.cursor != told {
             return self.give_up_probe(now);
         }
@@ -120,6 +124,23 @@ impl Connection {
         }
     }
 
+    /// An event on the second link counts, because it is not offered there again. Its stream has brought all that lies
+    /// between the beginning and the event; if the client does not stand there any more, it cannot be taken over.
+    fn count_on_probe(&mut self, now: u64, frame: ServerFrame) {
+        let Some(began) = self.probe.as_ref().and_then(|probe| probe.began) else { return };
+        let is_reset = matches!(frame, ServerFrame::Reset { .. });
+        if is_reset || (frame.seq().is_some() && !self.catch_up.reaches(began)) {
+            return self.give_up_probe(now);
+        }
+        if frame.seq().is_none() {
+            return;
+        }
+        self.tally.count.duplicates += u64::from(self.catch_up.has(&frame));
+        if let Some(frame) = self.catch_up.offer(frame) {
+            self.deliver(frame);
+        }
+    }
+
     /// The second link was closed, or could not be opened.
     pub(super) fn lose_probe(&mut self, now: u64) {
         self.probe = None;
@@ -127,7 +148,7 @@ impl Connection {
     }
 
     /// It does not work (yet), which costs nothing: the next one is tried, or all of them later.
-    fn give_up_probe(&mut self, now: u64) {
+    pub(super) fn give_up_probe(&mut self, now: u64) {
         self.close_probe();
         self.climb.next += 1;
         self.climb.at = Some(now);
@@ -162,7 +183,7 @@ impl Connection {
     fn open_probe(&mut self, now: u64) {
         let link = self.new_link(now, Transport::LADDER[self.climb.next]);
         let greets = !link.transport.is_socket();
-        self.probe = Some(Probe { link, stage: Stage::Beginning });
+        self.probe = Some(Probe { link, stage: Stage::Beginning, began: None });
         if greets {
             self.greet_probe();
         }

@@ -91,8 +91,17 @@ impl Connection {
     /// The screen shows a snapshot: the stream has to continue from there.
     pub(super) fn fit(&mut self, now: u64, snapshot: Cursor) {
         let fitted = self.catch_up.fit(now, snapshot, &mut self.jitter);
-        if let Some(link) = self.link.as_mut().filter(|_| fitted.rewound) {
-            link.lose_track();
+        if fitted.rewound && self.probe.is_some() {
+            self.give_up_probe(now);
+        }
+        match &mut self.link {
+            // What was offered on a connection is not offered there again.
+            Some(link) if fitted.rewound && link.transport.is_socket() && link.is_greeted() => {
+                self.leave(CloseCode::Done);
+                self.attempts.reset(now);
+            }
+            Some(link) if fitted.rewound => link.lose_track(),
+            _ => {}
         }
         for frame in fitted.deliver {
             self.deliver(frame);

@@ -44,6 +44,8 @@ pub(super) struct Link {
     welcomed_at: Option<u64>,
     /// What comes does not continue from the client's cursor: say `hello` again.
     stale: bool,
+    /// `hello` was said again on a stream that could be continued from.
+    goes_on: bool,
 }
 
 /// What the server owes as an answer to `hello`. Until it has come, durable events are not counted: they belong to what
@@ -71,6 +73,7 @@ impl Link {
             owed_by: now.saturating_add(WELCOME_MS),
             welcomed_at: None,
             stale: false,
+            goes_on: false,
         }
     }
 
@@ -119,9 +122,10 @@ impl Link {
         self.welcomed_at.is_some()
     }
 
-    /// Whether durable events continue from the client's cursor.
+    /// Whether durable events continue from the client's cursor. They do until `hello` is answered that was said while they
+    /// did: what a server has offered on a connection it does not offer there again.
     pub fn is_streaming(&self) -> bool {
-        self.owed.is_none()
+        self.owed.is_none() || (self.owed == Some(Owed::Welcome) && self.goes_on)
     }
 
     /// Until when it was known to work, if it is closed now: a connection until then, polls until the last answer.
@@ -210,6 +214,8 @@ impl Link {
         match &mut self.said {
             Some(said) if self.owed.is_none() => {
                 if self.stale || said.profile != wanted.profile {
+                    // A new request is a new conversation, which begins where it is asked to.
+                    self.goes_on = !self.stale && self.transport.is_socket();
                     self.owed = Some(Owed::Welcome);
                     self.owed_by = now.saturating_add(WELCOME_MS);
                     return vec![self.greet(wanted)];

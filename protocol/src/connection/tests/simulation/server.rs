@@ -300,9 +300,10 @@ impl Server {
     fn greet(&mut self, wire: WireId, cursor: Cursor) {
         let head = self.head();
         let reason = self.objection(cursor);
+        let mut offered = 0;
         if let Some(session) = self.sessions.get_mut(&wire) {
             session.lagging = false;
-            session.offered = Some(head);
+            offered = session.offered.replace(head).unwrap_or(0);
         }
         self.told = self.told.max(head);
         if let Some(reason) = reason {
@@ -311,7 +312,8 @@ impl Server {
             return self.tell(wire, ServerFrame::Reset { cursor, reason });
         }
         self.tell(wire, welcome(cursor, true));
-        for frame in self.missed(cursor) {
+        // What was offered on a connection is not offered there again, whatever the client says.
+        for frame in self.missed(Cursor { seq: cursor.seq.max(offered), ..cursor }) {
             self.tell(wire, frame);
         }
     }
