@@ -44,15 +44,15 @@ pub(super) struct Link {
     welcomed_at: Option<u64>,
     /// What comes does not continue from the client's cursor: say `hello` again.
     stale: bool,
-    /// `hello` was said again on a stream that could be continued from.
-    goes_on: bool,
 }
 
-/// What the server owes as an answer to `hello`. Until it has come, durable events are not counted: they belong to what
-/// was said before, and come again.
+/// What the server owes as an answer to `hello`.
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Owed {
+    /// Until it has come, durable events are not counted: the stream has not begun.
     Welcome,
+    /// To a `hello` that was said while the stream went on.
+    WelcomeBack,
     Reset,
 }
 
@@ -73,7 +73,6 @@ impl Link {
             owed_by: now.saturating_add(WELCOME_MS),
             welcomed_at: None,
             stale: false,
-            goes_on: false,
         }
     }
 
@@ -125,7 +124,7 @@ impl Link {
     /// Whether durable events continue from the client's cursor. They do until `hello` is answered that was said while they
     /// did: what a server has offered on a connection it does not offer there again.
     pub fn is_streaming(&self) -> bool {
-        self.owed.is_none() || (self.owed == Some(Owed::Welcome) && self.goes_on)
+        matches!(self.owed, None | Some(Owed::WelcomeBack))
     }
 
     /// Until when it was known to work, if it is closed now: a connection until then, polls until the last answer.
@@ -205,7 +204,7 @@ impl Link {
 
     /// Events are withheld. If `hello` was said since, it has asked for them already.
     pub fn lag(&mut self) {
-        self.stale |= self.owed != Some(Owed::Welcome);
+        self.stale |= !self.owes_welcome();
     }
 
     /// What to say so that the server knows what is wanted now: nothing, a channel more or less, or `hello` again. Only
@@ -215,8 +214,8 @@ impl Link {
             Some(said) if self.owed.is_none() => {
                 if self.stale || said.profile != wanted.profile {
                     // A new request is a new conversation, which begins where it is asked to.
-                    self.goes_on = !self.stale && self.transport.is_socket();
-                    self.owed = Some(Owed::Welcome);
+                    let goes_on = !self.stale && self.transport.is_socket();
+                    self.owed = Some(if goes_on { Owed::WelcomeBack } else { Owed::Welcome });
                     self.owed_by = now.saturating_add(WELCOME_MS);
                     return vec![self.greet(wanted)];
                 }
@@ -230,7 +229,7 @@ impl Link {
 
     /// Takes the answer to `hello` and gives the cursor that was told; nothing if no answer was owed.
     pub fn welcome(&mut self, now: u64, welcome: &Welcome) -> Option<Cursor> {
-        if self.owed != Some(Owed::Welcome) {
+        if !self.owes_welcome() {
             return None;
         }
         self.drained = None;
@@ -238,6 +237,10 @@ impl Link {
         self.welcomed_at.get_or_insert(now);
         self.heartbeat.follow(now, &welcome.limits);
         self.said.as_ref()?.cursor
+    }
+
+    fn owes_welcome(&self) -> bool {
+        matches!(self.owed, Some(Owed::Welcome | Owed::WelcomeBack))
     }
 
     /// The stream goes on from where the server said.
