@@ -54,7 +54,7 @@ test("a network that is gone, is cut, or cuts, fails the request", async () => {
     expect(await ask(network, "/events")).toBe("upgrade none;end");
     network.recovers();
     const answer = ask(network, "/poll");
-    await expect.poll(() => network.listeners()).toEqual(["/poll"]);
+    await expect.poll(() => network.listeners()).toContain("/poll");
     network.cut();
     await expect(answer).rejects.toThrow();
   });
