@@ -7,10 +7,11 @@
 //! somebody still has it, it is taken and sent.
 
 mod database;
+mod lock;
 mod session;
 
-use self::database::Database;
-use super::{clock::random, listener::Listener, lock::Lock};
+use self::{database::Database, lock::Lock};
+use super::{clock::random, listener::Listener};
 use leptos::{prelude::window, task::spawn_local};
 use protocol::{
     connection::{Pending, Unsent},

@@ -6,7 +6,6 @@ use super::{
     polling,
     request::{Errand, Wanted},
     send_queue::SendQueue,
-    slot,
 };
 use crate::api::segment;
 use leptos::task::spawn_local;
@@ -90,11 +89,7 @@ impl Requests {
         let (errand, wanted) = Errand::new();
         self.listening.replace(Some(wanted));
         spawn_local(async move {
-            let transport = conversation.line.transport;
-            let slot = if transport == Transport::ShortPoll { None } else { slot::take().await };
-            let why = match transport {
-                // As if it were blocked: the machine goes on to what does not wait.
-                Transport::EventStream | Transport::LongPoll if slot.is_none() => CloseCode::Other(1006),
+            let why = match conversation.line.transport {
                 Transport::LongPoll => polling::ask(&conversation, &errand, polling::LONG_S).await,
                 Transport::ShortPoll => polling::ask(&conversation, &errand, 0).await,
                 Transport::EventStream | Transport::WebSocket => event_stream::follow(&conversation, &errand).await,
