@@ -125,14 +125,17 @@ impl Connection {
     }
 
     /// An event on the second link counts, because it is not offered there again. Its stream has brought all that lies
-    /// between the beginning and the event; if the client does not stand there any more, it cannot be taken over.
+    /// between the beginning and the event, as long as the client stands there and wants the same; if not, it cannot be
+    /// taken over.
     fn count_on_probe(&mut self, now: u64, frame: ServerFrame) {
-        let Some(began) = self.probe.as_ref().and_then(|probe| probe.began) else { return };
-        let is_reset = matches!(frame, ServerFrame::Reset { .. });
-        if is_reset || (frame.seq().is_some() && !self.catch_up.reaches(began)) {
+        let wanted = self.hello();
+        let Some((probe, began)) = self.probe.as_ref().and_then(|probe| Some((probe, probe.began?))) else { return };
+        let is_event = frame.seq().is_some();
+        let fits = self.catch_up.reaches(began) && probe.link.says(&wanted);
+        if matches!(frame, ServerFrame::Reset { .. }) || (is_event && !fits) {
             return self.give_up_probe(now);
         }
-        if frame.seq().is_none() {
+        if !is_event {
             return;
         }
         self.tally.count.duplicates += u64::from(self.catch_up.has(&frame));

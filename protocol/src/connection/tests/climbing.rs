@@ -216,6 +216,20 @@ fn who_turns_the_page_meanwhile_gets_what_the_new_page_needs() {
 }
 
 #[test]
+fn events_on_trial_that_are_of_another_page_do_not_count() {
+    let mut tab = probing();
+    tab.does(Input::Opened(tab.probe.expect("a probe")));
+    is_welcomed_beside(&mut tab);
+    tab.shows("/chat/random", &["random"]);
+    hears_beside(&mut tab, event(12));
+    assert!(tab.seqs().is_empty(), "11 may be of the channel that was not asked for there");
+    tab.hears(event(11));
+    tab.hears(event(12));
+    assert_eq!(tab.seqs(), [11, 12]);
+    assert_eq!(tab.tries(), EventStream, "12 does not come there again");
+}
+
+#[test]
 fn who_reads_an_older_snapshot_meanwhile_gets_what_follows_it() {
     let mut tab = Tab::connected_by(ShortPoll);
     tab.hears(event(11));
