@@ -53,8 +53,8 @@ test("a network that is gone, is cut, or cuts, fails the request", async () => {
     await expect(ask(network, "/poll")).rejects.toThrow();
     expect(await ask(network, "/events")).toBe("upgrade none;end");
     network.recovers();
-    const answer = ask(network, "/poll");
-    await expect.poll(() => network.listeners()).toContain("/poll");
+    const answer = ask(network, "/poll?wait=25");
+    await expect.poll(() => network.listeners()).toContain("/poll wait=25");
     network.cut();
     await expect(answer).rejects.toThrow();
   });

@@ -30,8 +30,6 @@ export class Network {
   private readonly wires = new Set<Wire>();
   private past: { address: string; at: number }[] = [];
   private readonly listener = createServer((browser) => this.join(browser));
-  /** Connections that were cut so far. */
-  cuts = 0;
 
   constructor(private readonly server: () => URL) {}
 
@@ -69,6 +67,14 @@ export class Network {
     }
   }
 
+  /** Cuts every connection that is there as soon as there is one: between two short polls there is none. */
+  async cutNext() {
+    while (this.wires.size === 0) {
+      await once(this.listener, "connection");
+    }
+    this.cut();
+  }
+
   /** What listens now or did within the last seconds, each once, in alphabetical order; polls with how long they wait. */
   listeners(): string[] {
     const lately = this.past.filter(({ at }) => at > Date.now() - LATELY_MS).map(({ address }) => address);
@@ -84,10 +90,9 @@ export class Network {
     const { hostname, port } = this.server();
     const wire = new Wire(browser, connect(Number(port), hostname), () => this.faults);
     this.wires.add(wire);
-    wire.onEnd = (wasCut) => {
+    wire.onEnd = () => {
       this.wires.delete(wire);
       this.past = [...this.past.slice(-100), { address: wire.address, at: Date.now() }];
-      this.cuts += wasCut ? 1 : 0;
     };
   }
 }
@@ -99,7 +104,7 @@ function named({ pathname, searchParams }: URL): string {
 /** One connection through the network. It carries one request, so that each can be treated by its address. */
 class Wire {
   address = "";
-  onEnd: (wasCut: boolean) => void = () => {};
+  onEnd: () => void = () => {};
   private head = Buffer.alloc(0);
   private isAnswered = false;
   private hasEnded = false;
@@ -210,7 +215,7 @@ class Wire {
       for (const end of [this.browser, this.server]) {
         wasCut ? end.resetAndDestroy() : end.destroy();
       }
-      this.onEnd(wasCut);
+      this.onEnd();
     }
   }
 }
