@@ -24,7 +24,7 @@ test("older words come when the reader goes up to them, and nothing jumps", asyn
   await expect(ada.message("Entry 1.")).toHaveCount(0);
 
   await expect(async () => {
-    await ada.messages.first().scrollIntoViewIfNeeded();
+    await ada.goesUp();
     await expect(ada.message("Entry 1.")).toHaveCount(1, { timeout: 1_000 });
   }).toPass();
   await ada.seesExactly(texts);

@@ -211,6 +211,16 @@ export class Person {
     return this.page.getByRole("log").locator("li[data-message]");
   }
 
+  /** The ids of the messages on the page, oldest first. */
+  async holds() {
+    return await this.messages.evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.message!));
+  }
+
+  /** Goes to the oldest message on the page, where older ones are loaded if there are any. */
+  async goesUp() {
+    await this.messages.first().scrollIntoViewIfNeeded();
+  }
+
   message(text: string): Locator {
     return this.messages.filter({ hasText: text });
   }
