@@ -79,7 +79,7 @@ function program(): string {
   const built = ["release", "debug"].map((profile) => join("..", "target", profile, "tidings")).filter((path) => existsSync(path));
   built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   if (built.length === 0) {
-    throw new Error("there is no program to test: cargo leptos build --release --precompress");
+    throw new Error("there is no program to test: bin/build");
   }
   return built[0];
 }
