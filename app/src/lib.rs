@@ -25,6 +25,7 @@ pub mod shell;
 pub mod sign_in;
 pub mod status;
 pub mod theme;
+pub mod transport_text;
 
 pub use boot::Boot;
 #[cfg(feature = "ssr")]

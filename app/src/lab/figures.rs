@@ -5,6 +5,7 @@ use crate::{
     i18n::{Locale, t, td_string, use_i18n},
     locale::{self, use_offset},
     realtime::{clock::use_now, use_realtime},
+    transport_text::transport_text,
 };
 use leptos::prelude::*;
 use protocol::connection::{Metrics, State};
@@ -42,7 +43,7 @@ pub fn Figures() -> impl IntoView {
         <dl class="lab-figures">
             <div>
                 <dt>{t!(i18n, lab.transport)}</dt>
-                <dd>{told(|locale, _, metrics| Some(words::transport(locale, metrics.transport?).to_owned()))}</dd>
+                <dd>{told(|locale, _, metrics| Some(transport_text(locale, metrics.transport?).to_owned()))}</dd>
             </div>
             <div class="lab-wide">
                 <dt>{t!(i18n, lab.why_this)}</dt>

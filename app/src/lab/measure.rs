@@ -20,7 +20,7 @@ use self::{
 use crate::{
     i18n::{t, t_string, td_string, use_i18n},
     icons::{self, Icon},
-    lab::words::transport,
+    transport_text::transport_text,
 };
 use leptos::prelude::*;
 
@@ -71,7 +71,7 @@ fn MeasureButton(run: Run) -> impl IntoView {
 fn ProgressLine(run: Run) -> impl IntoView {
     let i18n = use_i18n();
     let words = move |progress: Progress| {
-        let name = transport(i18n.get_locale(), progress.transport);
+        let name = transport_text(i18n.get_locale(), progress.transport);
         td_string!(i18n.get_locale(), lab.progress, transport = name, count = progress.done, all = ECHOES)
     };
     let name = Memo::new(move |_| run.progress().get().map(|progress| progress.transport));
@@ -90,7 +90,7 @@ fn ProgressLine(run: Run) -> impl IntoView {
     view! {
         {move || run.progress().get().map(line)}
         // Each transport is announced once, not each echo.
-        <p class="sr-only" role="status">{move || name.get().map(|name| transport(i18n.get_locale(), name))}</p>
+        <p class="sr-only" role="status">{move || name.get().map(|name| transport_text(i18n.get_locale(), name))}</p>
     }
 }
 

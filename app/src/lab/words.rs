@@ -4,29 +4,9 @@ use super::course::{Phase, What};
 use crate::{
     error_text::close_text,
     i18n::{Locale, td_string},
+    transport_text::{transport_text, transport_within},
 };
 use protocol::connection::{Choice, Fault, Transport};
-
-/// What a transport is called. The first two have the same name everywhere.
-#[must_use]
-pub fn transport(locale: Locale, transport: Transport) -> &'static str {
-    match transport {
-        Transport::WebSocket => "WebSocket",
-        Transport::EventStream => "Server-Sent Events",
-        Transport::LongPoll => td_string!(locale, lab.long_poll),
-        Transport::ShortPoll => td_string!(locale, lab.short_poll),
-    }
-}
-
-/// The same within a sentence.
-#[must_use]
-pub fn transport_within(locale: Locale, over: Transport) -> &'static str {
-    match over {
-        Transport::LongPoll => td_string!(locale, lab.long_poll_within),
-        Transport::ShortPoll => td_string!(locale, lab.short_poll_within),
-        over => transport(locale, over),
-    }
-}
 
 /// A turn in the course of the connection.
 #[must_use]
@@ -45,7 +25,7 @@ pub fn turn(locale: Locale, what: What) -> String {
         What::Probing(over) => td_string!(locale, lab.turn_probing, transport = transport_within(locale, over)),
         What::Closed(over, code) => {
             let why = close_text(locale, code);
-            td_string!(locale, lab.turn_closed, transport = transport(locale, over), code = code.code(), why = why)
+            td_string!(locale, lab.turn_closed, transport = transport_text(locale, over), code = code.code(), why = why)
         }
         What::SteppedDown { from, fault } => fault_of(locale, from, fault),
         What::Lost => td_string!(locale, lab.turn_lost).to_owned(),
@@ -61,7 +41,7 @@ pub fn phase(locale: Locale, phase: Phase) -> &'static str {
     match phase {
         Phase::Off => td_string!(locale, lab.phase_off),
         Phase::Trying => td_string!(locale, lab.phase_trying),
-        Phase::Up(over) => transport(locale, over),
+        Phase::Up(over) => transport_text(locale, over),
         Phase::Failed => td_string!(locale, lab.phase_failed),
     }
 }
@@ -78,7 +58,7 @@ pub fn choice(locale: Locale, choice: Choice) -> String {
 }
 
 fn fault_of(locale: Locale, from: Transport, fault: Fault) -> String {
-    let transport = transport(locale, from);
+    let transport = transport_text(locale, from);
     match fault {
         Fault::Refused => td_string!(locale, lab.fault_refused, transport = transport),
         Fault::Silent => td_string!(locale, lab.fault_silent, transport = transport),

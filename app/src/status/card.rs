@@ -2,12 +2,13 @@
 
 use super::{
     SECOND,
-    words::{attempts_of, countdown, last_heard, round_trip, transport, why, word},
+    words::{attempts_of, countdown, last_heard, round_trip, why, word},
 };
 use crate::{
     i18n::{t, td_string, use_i18n},
     icons::{self, Icon},
     realtime::{clock::use_now, use_realtime},
+    transport_text::transport_text,
 };
 use leptos::{html, prelude::*};
 use protocol::connection::State;
@@ -47,7 +48,7 @@ pub(super) fn ConnectionCard() -> impl IntoView {
                 </div>
                 <div data-figure="transport">
                     <dt>{t!(i18n, status.transport)}</dt>
-                    <dd>{move || status.read().transport.map_or("–", |used| transport(i18n.get_locale(), used))}</dd>
+                    <dd>{move || status.read().transport.map_or("–", |used| transport_text(i18n.get_locale(), used))}</dd>
                 </div>
                 <div data-figure="round-trip">
                     <dt>{t!(i18n, status.round_trip)}</dt>

@@ -4,6 +4,7 @@ use super::Trouble;
 use crate::{
     error_text::close_text,
     i18n::{Locale, td_string},
+    transport_text::{transport_text, transport_within},
 };
 use protocol::connection::{Choice, Fault, State, Status, Transport, WHEN_ONLINE};
 
@@ -54,34 +55,24 @@ pub(super) fn why(locale: Locale, status: &Status) -> Option<String> {
     if let State::Error { why } = status.state {
         return Some(close_text(locale, why).to_owned());
     }
-    let name = transport(locale, status.transport?);
+    let (name, within) = (transport_text(locale, status.transport?), transport_within(locale, status.transport?));
     match status.choice {
         Choice::First => None,
         Choice::Remembered if status.transport == Some(Transport::WebSocket) => None,
         Choice::Remembered => Some(td_string!(locale, status.remembered, transport = name)),
         Choice::Climbed => Some(td_string!(locale, status.climbed, transport = name)),
         Choice::SteppedDown { from, fault } => {
-            let from = transport(locale, from);
+            let from = transport_text(locale, from);
             Some(match fault {
-                Fault::Refused => td_string!(locale, status.refused, from = from, transport = name),
-                Fault::Silent => td_string!(locale, status.silent, from = from, transport = name),
-                Fault::Cut => td_string!(locale, status.cut, from = from, transport = name),
+                Fault::Refused => td_string!(locale, status.refused, from = from, transport = within),
+                Fault::Silent => td_string!(locale, status.silent, from = from, transport = within),
+                Fault::Cut => td_string!(locale, status.cut, from = from, transport = within),
             })
         }
     }
 }
 
-/// What a transport is called. Two of the names are the same in every language.
-pub(super) fn transport(locale: Locale, transport: Transport) -> &'static str {
-    match transport {
-        Transport::WebSocket => "WebSocket",
-        Transport::EventStream => "Server-Sent Events",
-        Transport::LongPoll => td_string!(locale, status.long_poll),
-        Transport::ShortPoll => td_string!(locale, status.short_poll),
-    }
-}
-
-/// The same for programs.
+/// What a transport is called by programs.
 pub(super) fn transport_id(transport: Transport) -> &'static str {
     match transport {
         Transport::WebSocket => "web_socket",

@@ -7,10 +7,8 @@ use super::{
 };
 use crate::{
     i18n::{Locale, t_string, td_string, use_i18n},
-    lab::{
-        figure::{milliseconds, percent},
-        words::transport,
-    },
+    lab::figure::{milliseconds, percent},
+    transport_text::transport_text,
 };
 use leptos::prelude::*;
 
@@ -55,7 +53,7 @@ fn tick(locale: Locale, scale: Scale, ms: f64, height: usize) -> impl IntoView +
 }
 
 fn row(locale: Locale, scale: Scale, sample: &Sample, top: usize) -> impl IntoView + use<> {
-    let name = transport(locale, sample.transport);
+    let name = transport_text(locale, sample.transport);
     let body = match &sample.outcome {
         Outcome::Works(trips) => range(locale, scale, trips, top).into_any(),
         Outcome::Blocked(why) => barrier(locale, *why, top).into_any(),

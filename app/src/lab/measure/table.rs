@@ -6,10 +6,8 @@ use super::{
 };
 use crate::{
     i18n::{t, use_i18n},
-    lab::{
-        figure::{milliseconds, size},
-        words::transport,
-    },
+    lab::figure::{milliseconds, size},
+    transport_text::transport_text,
 };
 use leptos::prelude::*;
 
@@ -57,7 +55,7 @@ fn Line(sample: Sample) -> impl IntoView {
     };
     view! {
         <tr>
-            <th scope="row">{move || transport(i18n.get_locale(), sample.transport)}</th>
+            <th scope="row">{move || transport_text(i18n.get_locale(), sample.transport)}</th>
             {times}
             <td>{sample.traffic.requests}</td>
             <td>{move || size(i18n.get_locale(), sample.traffic.sent_bytes)}</td>

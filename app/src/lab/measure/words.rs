@@ -4,7 +4,8 @@ use super::{sample::Why, verdict::Finding};
 use crate::{
     error_text::close_text,
     i18n::{Locale, td_string},
-    lab::{figure::milliseconds, words::transport_within},
+    lab::figure::milliseconds,
+    transport_text::transport_within,
 };
 use protocol::{close::CloseCode, connection::Transport};
 

@@ -7,9 +7,10 @@ use super::{
 use crate::{
     i18n::{t_string, use_i18n},
     icons::{self, Icon},
-    lab::{copy::copy, figure, words},
+    lab::{copy::copy, figure},
     locale::use_offset,
     realtime::{Direction, WireEntry},
+    transport_text::transport_text,
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -64,7 +65,7 @@ pub fn Row(
                 </span>
                 <span class="wire-kind">{kind}</span>
                 <span class="wire-preview">{beginning}</span>
-                <span class="wire-transport">{move || words::transport(i18n.get_locale(), transport)}</span>
+                <span class="wire-transport">{move || transport_text(i18n.get_locale(), transport)}</span>
                 <span class="wire-size">{move || figure::size(i18n.get_locale(), bytes)}</span>
                 <time class="wire-time">{move || figure::clock(at, offset.get())}</time>
             </button>
