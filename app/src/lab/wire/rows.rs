@@ -77,7 +77,7 @@ fn Nothing(wire: Wire) -> impl IntoView {
     let body = move || {
         if is_filtered.get() {
             view! {
-                <p class="lab-empty-title">{t!(i18n, lab.nothing_found)}</p>
+                <p class="wire-empty-title">{t!(i18n, lab.nothing_found)}</p>
                 <button type="button" class="button button-small" on:click=move |_| wire.filter.set(Filter::default())>
                     {t!(i18n, lab.show_all)}
                 </button>
@@ -85,13 +85,13 @@ fn Nothing(wire: Wire) -> impl IntoView {
             .into_any()
         } else {
             view! {
-                <p class="lab-empty-title">{t!(i18n, lab.nothing_recorded)}</p>
+                <p class="wire-empty-title">{t!(i18n, lab.nothing_recorded)}</p>
                 <p>{t!(i18n, lab.nothing_recorded_why)}</p>
             }
             .into_any()
         }
     };
-    move || is_empty.get().then(|| view! { <div class="lab-empty">{body()}</div> })
+    move || is_empty.get().then(|| view! { <div class="wire-empty">{body()}</div> })
 }
 
 /// Leads to the frames that came while the list stood still.
