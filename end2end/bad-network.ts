@@ -1,4 +1,4 @@
-import { Network } from "./network";
+import { Network, type Outage } from "./network";
 import { ADA, BEN, expect, People, test as base, type Person } from "./tidings";
 
 export { expect };
@@ -80,31 +80,37 @@ export async function agree(readers: Person[], texts: string[]) {
   }
 }
 
-/** Every state that the page has shown since it was opened, with the time. */
-export async function states(person: Person): Promise<{ state: string; at: number }[]> {
-  return await person.page.evaluate(() => (window as unknown as { states: { state: string; at: number }[] }).states);
+/** What the page said of the connection from then on. */
+type Said = { state: string; transport?: string; at: number };
+
+/** Everything that the page has said since it was opened. */
+export async function states(person: Person): Promise<Said[]> {
+  return await person.page.evaluate(() => (window as unknown as { states: Said[] }).states);
 }
 
 async function writesDownStates(person: Person) {
   await person.page.addInitScript(() => {
-    const all: { state: string; at: number }[] = [];
+    const all: { state: string; transport?: string; at: number }[] = [];
     const now = Date.now;
     let ahead = 0;
     Date.now = () => now() + ahead;
     Object.assign(window, { states: all, jump: (ms: number) => (ahead += ms) });
     const note = () => {
-      const state = document.documentElement?.dataset.connection;
-      if (state && all.at(-1)?.state !== state) {
-        all.push({ state, at: Date.now() });
+      const { connection: state, transport } = document.documentElement?.dataset ?? {};
+      const last = all.at(-1);
+      if (state && (last?.state !== state || last.transport !== transport)) {
+        all.push({ state, transport, at: Date.now() });
       }
     };
-    new MutationObserver(note).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-connection"] });
+    const attributeFilter = ["data-connection", "data-transport"];
+    new MutationObserver(note).observe(document, { subtree: true, attributes: true, attributeFilter });
   });
 }
 
 /** Everybody's connection is lost and comes back, and their pages have said both. */
 export async function reconnect(everybody: Person[], after: () => Promise<void> | void) {
-  const counts = () => Promise.all(everybody.map(async (one) => (await states(one)).filter(({ state }) => state === "connected").length));
+  const begins = ({ state }: Said, index: number, all: Said[]) => state === "connected" && all[index - 1]?.state !== "connected";
+  const counts = () => Promise.all(everybody.map(async (one) => (await states(one)).filter(begins).length));
   const before = await counts();
   await after();
   await expect.poll(async () => (await counts()).every((count, index) => count > before[index]), { timeout: 60_000 }).toBe(true);
@@ -119,10 +125,37 @@ export async function sleeps(person: Person, hours: number, meanwhile: () => Pro
   await chrome.send("Page.setWebLifecycleState", { state: "active" });
 }
 
-/** Nothing was ever called over for good, and it is connected now. */
-export async function wasHonest(person: Person) {
-  const shown = (await states(person)).map(({ state }) => state);
+/** Within this time an outage is told: at once, or when there has been no sign of life for so long that there is none. */
+const TOLD_MS = { cut: 2_000, gone: 2_000, stalled: 35_000 };
+/** Slow machines are right too. */
+const MARGIN_MS = 5_000;
+
+/** The page has told of every outage in time, has called nothing over for good, and says now that it is connected. */
+export async function wasHonest(person: Person, ...outages: Outage[]) {
+  const all = await states(person);
+  const shown = all.map(({ state }) => state);
   expect(shown).not.toContain("error");
   expect(shown).not.toContain("disconnected");
   expect(shown.at(-1)).toBe("connected");
+  for (const { what, from, to = Date.now() } of outages) {
+    const told = from + TOLD_MS[what] + MARGIN_MS;
+    const atFirst = during(all, from, told);
+    // Between two polls there is nothing that could be cut.
+    if (what !== "stalled" && /poll/.test(atFirst[0]?.transport ?? "")) {
+      continue;
+    }
+    if (what !== "stalled" && atFirst.length > 0) {
+      expect(atFirst.some(isAway), `${what} at ${from} is told: ${JSON.stringify(all)}`).toBe(true);
+    }
+    expect(told > to || during(all, told, to).every(isAway), `${what} from ${from} to ${to} is told throughout: ${JSON.stringify(all)}`).toBe(true);
+  }
+}
+
+/** What a page said from one time to another, beginning with what it had said last. */
+function during(all: Said[], from: number, to: number): Said[] {
+  return all.filter(({ at }, index) => at < to && (all[index + 1]?.at ?? Infinity) > from);
+}
+
+function isAway({ state }: Said): boolean {
+  return state !== "connected";
 }

@@ -1,4 +1,5 @@
 import { agree, expect, test, two, wasHonest, writeDuring } from "./bad-network";
+import { restart } from "./tidings";
 
 /** What stands in the way, and what the network carries in the end; polls with how long they wait. */
 const RUNGS = [
@@ -22,11 +23,7 @@ for (const { name, faults, carries } of RUNGS) {
       await carriesOnly(carries);
       await ada.isConnected();
       await ben.isConnected();
-      await server.kill();
-      await ada.isNotConnected();
-      await server.start();
-      await ada.isConnected();
-      await ben.isConnected();
+      await restart(server, [ada, ben]);
       await carriesOnly(carries);
     });
     await agree([ada, ben], texts);
@@ -39,8 +36,9 @@ for (const { name, faults, carries } of RUNGS) {
       await carriesOnly(["/ws"]);
     });
     await agree([ada, ben], [...texts, ...more]);
-    await wasHonest(ada);
-    await wasHonest(ben);
+    for (const person of [ada, ben]) {
+      await wasHonest(person, ...network.outages, ...server.outages);
+    }
 
     async function carriesOnly(addresses: string[]) {
       await expect.poll(() => network.listeners(), { timeout: 120_000, intervals: [100] }).toEqual(addresses);

@@ -15,9 +15,12 @@ type Faults = {
   delayMs: number;
   /** Hands on what is live in pieces of one byte. */
   slices: boolean;
-  /** Refuses every connection. */
+  /** Refuses every connection, and cuts those that there are. */
   isGone: boolean;
 };
+
+/** A time in which nothing was carried: from when to when, if it has ended. */
+export type Outage = { what: "cut" | "gone" | "stalled"; from: number; to?: number };
 
 const FINE: Faults = { stripsUpgrade: false, delayMs: 0, slices: false, isGone: false };
 const LATELY_MS = 3_000;
@@ -26,6 +29,8 @@ const LIVE = /^\/(ws|events|poll|send)\b/;
 
 /** A network between browsers and a server that can be made as bad as networks get. */
 export class Network {
+  /** Every outage there was, oldest first. */
+  readonly outages: Outage[] = [];
   private faults: Faults = { ...FINE };
   private readonly wires = new Set<Wire>();
   private past: { address: string; at: number }[] = [];
@@ -44,12 +49,19 @@ export class Network {
 
   stop() {
     this.listener.close();
-    this.cut();
+    this.end();
   }
 
   /** Is as bad as this from now on, and no worse. */
   becomes(faults: Partial<Faults>) {
+    this.noteEnd();
     this.faults = { ...FINE, ...faults };
+    if (this.faults.isGone) {
+      this.outages.push({ what: "gone", from: Date.now() });
+      this.end();
+    } else if (this.faults.stalls) {
+      this.outages.push({ what: "stalled", from: Date.now() });
+    }
     for (const wire of this.wires) {
       wire.stir();
     }
@@ -62,9 +74,9 @@ export class Network {
 
   /** Cuts every connection there is, in the middle of whatever it carries. */
   cut() {
-    for (const wire of [...this.wires]) {
-      wire.cut();
-    }
+    const now = Date.now();
+    this.outages.push({ what: "cut", from: now, to: now });
+    this.end();
   }
 
   /** Cuts every connection that is there as soon as there is one: between two short polls there is none. */
@@ -80,6 +92,18 @@ export class Network {
     const lately = this.past.filter(({ at }) => at > Date.now() - LATELY_MS).map(({ address }) => address);
     const addresses = [...[...this.wires].map((wire) => wire.address), ...lately].filter((address) => LISTENS.test(address));
     return [...new Set(addresses.map((address) => named(new URL(address, this.url))))].sort();
+  }
+
+  private end() {
+    for (const wire of [...this.wires]) {
+      wire.cut();
+    }
+  }
+
+  private noteEnd() {
+    for (const outage of this.outages) {
+      outage.to ??= Date.now();
+    }
   }
 
   private join(browser: Socket) {

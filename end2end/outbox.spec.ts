@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ADA, expect, Line, Person, test } from "./tidings";
+import { ADA, expect, Line, Person, test, type People } from "./tidings";
 
 const OUTBOX_MAX = 100;
 
@@ -11,11 +11,8 @@ test("fifty messages written offline arrive in order, each once", async ({ peopl
   people.willBeCutOff();
   const ada = await people.admin();
   const ben = await people.member(ada);
-  const line = await Line.of(ada.page.context());
-  await ada.opens("general");
   await ben.opens("general");
-  await line.cut();
-  await ada.isNotConnected();
+  const line = await Line.cutOff(ada);
 
   const texts = lines(50);
   for (const text of texts) {
@@ -33,10 +30,7 @@ test("what waits outlives a reload, in order, and the tab it was written in", as
   people.willBeCutOff();
   const ada = await people.admin();
   const context = ada.page.context();
-  const line = await Line.of(context);
-  await ada.opens("general");
-  await line.cut();
-  await ada.isNotConnected();
+  const line = await Line.cutOff(ada);
   const texts = lines(5);
   for (const text of texts) {
     await ada.says(text);
@@ -94,10 +88,7 @@ test("what waits outlives a browser that is killed", async ({ people, server }, 
 test("no more than a hundred wait, and what is written beyond stays in the field", async ({ people }) => {
   people.willBeCutOff();
   const ada = await people.admin();
-  const line = await Line.of(ada.page.context());
-  await ada.opens("general");
-  await line.cut();
-  await ada.isNotConnected();
+  const line = await Line.cutOff(ada);
   for (const text of lines(OUTBOX_MAX)) {
     await ada.says(text);
   }
@@ -116,10 +107,7 @@ test("no more than a hundred wait, and what is written beyond stays in the field
 test("a message that waits can be edited below what is written, or deleted", async ({ people }) => {
   people.willBeCutOff();
   const ada = await people.admin();
-  const line = await Line.of(ada.page.context());
-  await ada.opens("general");
-  await line.cut();
-  await ada.isNotConnected();
+  const line = await Line.cutOff(ada);
   await ada.says("With a tpyo");
   await ada.says("Never mind");
   await expect(ada.message("With a tpyo")).toContainText("Queued");
@@ -140,25 +128,9 @@ test("a message that waits can be edited below what is written, or deleted", asy
 });
 
 test("what was refused says why, and can be sent again, taken back or deleted, all at once too", async ({ people }) => {
-  people.willBeCutOff();
-  const ada = await people.admin();
-  const ben = await people.member(ada);
-  await ada.call("POST", "/channels", { name: "random", kind: "public" });
-  const { user } = await ben.call("GET", "/session");
-  await ben.call("PUT", "/channels/random/members/me");
-  const line = await Line.of(ben.page.context());
-  await ben.opens("random");
+  const { ben, writesInVain } = await removed(people);
   const refused = async (texts: string[]) => {
-    await line.cut();
-    await ben.isNotConnected();
-    for (const text of texts) {
-      await ben.says(text);
-    }
-    await ada.call("DELETE", `/channels/random/members/${user.id}`);
-    await line.mend(ben.page);
-    for (const text of texts) {
-      await ben.seesUnsent(text, "failed");
-    }
+    await writesInVain(texts);
     await ben.page.getByRole("button", { name: "Join channel" }).click();
   };
 
@@ -189,20 +161,8 @@ test("what was refused says why, and can be sent again, taken back or deleted, a
 });
 
 test("one that was refused is not sent again by a reload", async ({ people }) => {
-  people.willBeCutOff();
-  const ada = await people.admin();
-  const ben = await people.member(ada);
-  await ada.call("POST", "/channels", { name: "random", kind: "public" });
-  const { user } = await ben.call("GET", "/session");
-  await ben.call("PUT", "/channels/random/members/me");
-  const line = await Line.of(ben.page.context());
-  await ben.opens("random");
-  await line.cut();
-  await ben.isNotConnected();
-  await ben.says("Out of turn");
-  await ada.call("DELETE", `/channels/random/members/${user.id}`);
-  await line.mend(ben.page);
-  await ben.seesUnsent("Out of turn", "failed");
+  const { ben, writesInVain } = await removed(people);
+  await writesInVain(["Out of turn"]);
   await ben.call("PUT", "/channels/random/members/me");
 
   await ben.reloads();
@@ -218,10 +178,7 @@ test("what one person has left waiting is not sent by another", async ({ people 
   people.willBeCutOff();
   const ada = await people.admin();
   const ben = await people.member(ada);
-  const line = await Line.of(ada.page.context());
-  await ada.opens("general");
-  await line.cut();
-  await ada.isNotConnected();
+  const line = await Line.cutOff(ada);
   await ada.says("By Ada");
   await ada.call("POST", "/session", { name: ben.account.name, password: ben.account.password });
   await line.mend();
@@ -236,6 +193,31 @@ test("what one person has left waiting is not sent by another", async ({ people 
   await ada.seesExactly(["By Ben", "By Ada"]);
   await expect(ada.message("By Ada")).toContainText(ADA.display_name);
 });
+
+/** Ben is in a channel. What he writes in vain there, he writes while he is cut off and being removed from it. */
+async function removed(people: People): Promise<{ ben: Person; writesInVain: (texts: string[]) => Promise<void> }> {
+  people.willBeCutOff();
+  const ada = await people.admin();
+  const ben = await people.member(ada);
+  await ada.call("POST", "/channels", { name: "random", kind: "public" });
+  const { user } = await ben.call("GET", "/session");
+  await ben.call("PUT", "/channels/random/members/me");
+  const line = await Line.of(ben.page.context());
+  await ben.opens("random");
+  const writesInVain = async (texts: string[]) => {
+    await line.cut();
+    await ben.isNotConnected();
+    for (const text of texts) {
+      await ben.says(text);
+    }
+    await ada.call("DELETE", `/channels/random/members/${user.id}`);
+    await line.mend(ben.page);
+    for (const text of texts) {
+      await ben.seesUnsent(text, "failed");
+    }
+  };
+  return { ben, writesInVain };
+}
 
 function lines(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `Line ${index + 1}.`);

@@ -3,19 +3,24 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { Outage } from "./network";
 
 /** Tidings itself, with a data folder of its own. */
 export class Server {
   /** Everything it has written. */
   log = "";
-  /** Whether it was ever taken away under the people who use it. */
-  wasKilled = false;
+  /** When it was taken away under the people who use it. */
+  readonly outages: Outage[] = [];
   private address = "127.0.0.1:0";
   private process?: ChildProcess;
   private readonly data = mkdtempSync(join(tmpdir(), "tidings-"));
 
   get url() {
     return `http://${this.address}`;
+  }
+
+  get wasKilled() {
+    return this.outages.length > 0;
   }
 
   /** Starts it, the first time on a free port and then on the same again, and waits until it answers. */
@@ -27,6 +32,9 @@ export class Server {
     const started = spawn(program(), { env: { ...Object.fromEntries(others), ...settings, ...site }, stdio: ["ignore", "pipe", "pipe"] });
     this.process = started;
     const before = this.log.length;
+    for (const outage of this.outages) {
+      outage.to ??= Date.now();
+    }
     await new Promise<void>((ready, failed) => {
       const read = (bytes: Buffer) => {
         this.log += bytes;
@@ -45,7 +53,7 @@ export class Server {
 
   /** Takes it away without a warning. */
   async kill() {
-    this.wasKilled = true;
+    this.outages.push({ what: "gone", from: Date.now() });
     await this.end("SIGKILL");
   }
 

@@ -32,6 +32,16 @@ export async function tellTheStory(people: People): Promise<Person> {
   return admin;
 }
 
+/** Two people have a word, and each sees when the other writes. */
+export async function talk(ada: Person, ben: Person) {
+  await ada.says("Is the boat in?");
+  await ben.sees("Is the boat in?");
+  await ben.composer.pressSequentially("Since no");
+  await expect(ada.page.locator("[data-typing]")).toContainText("Ben");
+  await ben.says("Since noon.");
+  await ada.sees("Since noon.");
+}
+
 /** Says something without the page, at most as fast as one may. */
 export async function says(person: Person, channel: string, text: string) {
   await expect(async () => {

@@ -97,11 +97,7 @@ test("what is read in one tab is read in all, even without a connection", async 
 test("a tab that is opened while another waits takes nothing from it, and takes all when it is closed", async ({ people }) => {
   people.willBeCutOff();
   const ada = await people.admin();
-  const context = ada.page.context();
-  const line = await Line.of(context);
-  await ada.opens("general");
-  await line.cut();
-  await ada.isNotConnected();
+  const line = await Line.cutOff(ada);
   await ada.says("One");
   await ada.says("Two");
   const second = await anotherTab(ada);

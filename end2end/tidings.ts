@@ -40,6 +40,14 @@ export const test = base.extend<{ server: Server; people: People }>({
   },
 });
 
+/** Takes the server away, and brings it back when everybody has noticed. */
+export async function restart(server: Server, everybody: Person[]) {
+  await server.kill();
+  await Promise.all(everybody.map((person) => person.isNotConnected()));
+  await server.start();
+  await Promise.all(everybody.map((person) => person.isConnected()));
+}
+
 /** Everybody who uses the server of a test. */
 export class People {
   readonly problems: string[] = [];
@@ -119,6 +127,15 @@ export class Line {
       }
     });
     await context.route(/\/(events|poll|send|healthz|api\/v1\/snapshot)\b/, (route) => (line.isCut ? route.abort() : route.continue()));
+    return line;
+  }
+
+  /** Somebody is in a channel, and then cut off. Gives their line. */
+  static async cutOff(person: Person, channel = "general"): Promise<Line> {
+    const line = await Line.of(person.page.context());
+    await person.opens(channel);
+    await line.cut();
+    await person.isNotConnected();
     return line;
   }
 

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
-import { BEN, expect, test, type People, type Person } from "./tidings";
+import { talk } from "./story";
+import { BEN, expect, restart, test, type People, type Person } from "./tidings";
 
 /** The ways in which bytes travel, best first: how the page keeps what worked, and the address that each needs. */
 const TRANSPORTS = [
@@ -18,24 +19,14 @@ for (const [transport, path] of TRANSPORTS) {
     await ben.opens("general");
     await expect(ada.somebody(BEN)).toHaveAttribute("data-status", "online");
 
-    await ada.says("Is the boat in?");
-    await ben.sees("Is the boat in?");
-    await ben.composer.pressSequentially("Since no");
-    await expect(ada.page.locator("[data-typing]")).toContainText("Ben");
-    await ben.says("Since noon.");
-    await ada.sees("Since noon.");
+    await talk(ada, ben);
     expect(new Set(asked.map((address) => address.pathname))).toEqual(new Set(path === "/ws" ? [path] : [path, "/send"]));
 
     await ben.reloads();
     await ada.says("Who has the key?");
     await ben.sees("Who has the key?");
 
-    await server.kill();
-    await ada.isNotConnected();
-    await ben.isNotConnected();
-    await server.start();
-    await ada.isConnected();
-    await ben.isConnected();
+    await restart(server, [ada, ben]);
     await ben.says("I have.");
     await ada.sees("I have.");
     for (const person of [ada, ben]) {
@@ -60,12 +51,7 @@ for (const [blocked, left] of BLOCKED) {
     await ben.opens("general");
     await expect(ada.somebody(BEN)).toHaveAttribute("data-status", "online");
 
-    await ada.says("Is the boat in?");
-    await ben.sees("Is the boat in?");
-    await ben.composer.pressSequentially("Since no");
-    await expect(ada.page.locator("[data-typing]")).toContainText("Ben");
-    await ben.says("Since noon.");
-    await ada.sees("Since noon.");
+    await talk(ada, ben);
     await ben.reloads();
     await ben.seesExactly(["Is the boat in?", "Since noon."]);
     expect(asked.filter((address) => !blocked.some((way) => way.test(address.href))).map((address) => address.pathname)).toContain(left);
