@@ -1,3 +1,4 @@
+import { test as onANetwork } from "./bad-network";
 import { expect, test, type Person } from "./tidings";
 import type { Locator } from "@playwright/test";
 
@@ -74,6 +75,65 @@ test("the card shows the figures, and is used with the keyboard alone", async ({
   await ada.isConnected();
   await expect(figure(ada, "waiting")).toHaveText("0");
 });
+
+onANetwork("the card says which transport is used where a better one is not to be had, and why", async ({ people, network }) => {
+  network.becomes({ stripsUpgrade: true });
+  const ada = await people.admin();
+  await ada.opens("general");
+  await chip(ada).click();
+  await expect(figure(ada, "transport")).toHaveText("Server-Sent Events");
+  await expect(card(ada)).toContainText("WebSocket is blocked here. Messages travel by Server-Sent Events instead.");
+  await ada.findsNoBarrier();
+
+  network.becomes({ stripsUpgrade: true, holds: /^\/events/ });
+  network.cut();
+  await expect(figure(ada, "transport")).toHaveText("Long polling", { timeout: 60_000 });
+  await expect(card(ada)).toContainText("Server-Sent Events is held back on this network. Messages travel by long polling instead.");
+  await expect(banner(ada), "messages go out, so nobody has to be warned").toHaveCount(0);
+
+  network.recovers();
+  await ada.page.evaluate(() => window.dispatchEvent(new Event("online")));
+  await expect(figure(ada, "transport")).toHaveText("WebSocket", { timeout: 60_000 });
+  await expect(card(ada)).toContainText("WebSocket works again.");
+});
+
+test("after the last attempt Tidings says that it has given up, and tries again when asked", async ({ people, server }) => {
+  const ada = await people.admin();
+  await setsTheClock(ada);
+  await ada.opens("general");
+  await server.kill();
+  await ada.isNotConnected();
+  await ada.says("Later");
+  await expect(async () => {
+    // Little by little: a clock that jumps is a machine that has slept, which begins anew.
+    await ada.page.clock.runFor(2_000);
+    await expect(banner(ada)).toHaveAttribute("data-trouble", "gave-up", { timeout: 100 });
+  }).toPass({ intervals: [10], timeout: 60_000 });
+  await expect(banner(ada)).toContainText("The server could not be reached. What you write is kept and sent later.");
+  await expect(chip(ada)).toContainText("Disconnected");
+  await ada.findsNoBarrier();
+
+  await server.start();
+  await banner(ada).getByRole("button", { name: "Retry now" }).click();
+  await ada.isConnected();
+  await ada.sees("Later");
+  await expect(banner(ada)).toHaveCount(0);
+});
+
+/** Lets the time on the pages that somebody opens from now on pass as fast as it is told to. */
+async function setsTheClock(person: Person) {
+  await person.page.clock.install();
+  await person.page.addInitScript(() => {
+    // The clock counts its timers from 10¹² on, but a timer of the browser has a number of 32 bits.
+    const all = window as unknown as Record<string, (...given: unknown[]) => number>;
+    const ids: number[] = [];
+    for (const kind of ["Timeout", "Interval"]) {
+      const [set, clear] = [all[`set${kind}`], all[`clear${kind}`]];
+      all[`set${kind}`] = (...given) => ids.push(set(...given));
+      all[`clear${kind}`] = (id) => clear(ids[Number(id) - 1]);
+    }
+  });
+}
 
 test("a page on which no script runs does not speak of a connection", async ({ people }) => {
   const admin = await people.admin();
