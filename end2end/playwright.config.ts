@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 
 const system = process.env.TIDINGS_CHROMIUM ?? "/usr/bin/chromium";
 
+const LONG = /(faults|ladder)\.spec\.ts$/;
+
 export default defineConfig({
   testDir: ".",
   // Two, so that a laptop stays usable; no second tries, so that a test that sometimes fails is seen.
@@ -34,7 +36,9 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "tests", testMatch: "*.spec.ts" },
+    // What takes longest begins first: what is short fills the rest of the time.
+    { name: "long", testMatch: LONG },
+    { name: "tests", testMatch: "*.spec.ts", testIgnore: LONG },
     { name: "shots", testMatch: "shots.ts" },
     { name: "picture", testMatch: "picture.ts" },
   ],
