@@ -11,7 +11,7 @@ use crate::{
     transport_text::transport_text,
 };
 use leptos::{html, prelude::*};
-use protocol::connection::State;
+use protocol::connection::{State, WHEN_ONLINE};
 
 /// The card. Its clock runs only while it is open.
 #[component]
@@ -24,7 +24,8 @@ pub(super) fn ConnectionCard() -> impl IntoView {
     let is_open = move || card.get_untracked().is_some_and(|card| card.matches(":popover-open").unwrap_or(false));
     let none = || "–".to_owned();
     let is_connected = Memo::new(move |_| status.read().state == State::Connected);
-    let is_trying = Memo::new(move |_| matches!(status.read().state, State::Reconnecting { .. }));
+    let is_trying =
+        Memo::new(move |_| matches!(status.read().state, State::Reconnecting { at, .. } if at != WHEN_ONLINE));
     view! {
         <div
             node_ref=card

@@ -18,7 +18,7 @@ pub fn Notes(text: RwSignal<String>, refused: RwSignal<Option<ErrorCode>>, lost:
         } else if let Some(code) = refused.get() {
             Some((true, error_text(i18n.get_locale(), code).to_owned()))
         } else {
-            lost.get().then(|| (false, offline(i18n.get_locale(), realtime.is_fleeting())))
+            lost.get().then(|| (false, not_connected(i18n.get_locale(), realtime.is_fleeting())))
         }
     };
     let length = Memo::new(move |_| length_note(&text.read(), realtime.limits().read().text_chars));
@@ -37,8 +37,8 @@ pub fn Notes(text: RwSignal<String>, refused: RwSignal<Option<ErrorCode>>, lost:
     }
 }
 
-fn offline(locale: Locale, is_fleeting: bool) -> String {
-    let later = td_string!(locale, outbox.offline);
+fn not_connected(locale: Locale, is_fleeting: bool) -> String {
+    let later = td_string!(locale, outbox.not_connected);
     if is_fleeting { sentences(locale, later, td_string!(locale, outbox.fleeting)) } else { later.to_owned() }
 }
 
