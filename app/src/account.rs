@@ -8,11 +8,10 @@ pub mod input;
 use crate::{
     boot::use_boot,
     mark::Mark,
+    page_title::PageTitle,
     preferences::{LanguageSelect, ThemeSelect},
-    raw_text::raw_text,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// One card under the name of the workspace.
 #[component]
@@ -26,7 +25,7 @@ pub fn AccountCard(
     let workspace = use_boot().workspace.unwrap_or_else(|| "Tidings".to_owned());
     let name = workspace.clone();
     view! {
-        <Title text=move || raw_text(format!("{} · {name}", title.get())) />
+        <PageTitle text=move || format!("{} · {name}", title.get()) />
         <div class="account">
             <main class="account-card">
                 <p class="account-workspace">

@@ -42,11 +42,10 @@ use crate::{
     api,
     i18n::{t, t_string, use_i18n},
     icons::{self, Icon},
-    raw_text::raw_text,
+    page_title::PageTitle,
     status::{TroubleBanner, use_trouble},
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use protocol::id::{ChannelId, MessageId};
 
@@ -73,7 +72,7 @@ pub fn ChatPage() -> impl IntoView {
         None => view! { <Nowhere unknown=address.get().is_some() /> }.into_any(),
     };
     view! {
-        <Title text=move || raw_text(title()) />
+        <PageTitle text=title />
         <a class="skip" href="#conversation" rel="external">{t!(i18n, chat.skip)}</a>
         <div class="chat">
             <Sidebar />

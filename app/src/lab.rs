@@ -17,12 +17,11 @@ use crate::{
     chat::workspace::Workspace,
     i18n::{t, t_string, use_i18n},
     icons::{self, Icon},
-    raw_text::raw_text,
+    page_title::PageTitle,
     realtime::use_realtime,
     status::StatusChip,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The page `/lab`.
 #[component]
@@ -32,7 +31,7 @@ pub fn LabPage() -> impl IntoView {
     on_cleanup(move || realtime.connect());
     let title = move || t_string!(i18n, lab.page_title, workspace = workspace.name().get());
     view! {
-        <Title text=move || raw_text(title()) />
+        <PageTitle text=title />
         <a class="skip" href="#lab" rel="external">{t!(i18n, lab.skip)}</a>
         <header class="header lab-header">
             <a class="button button-quiet button-icon" href="/chat" aria-label=move || t_string!(i18n, lab.back)>

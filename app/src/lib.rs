@@ -16,6 +16,7 @@ pub mod locale;
 pub mod mark;
 pub mod not_found;
 pub mod notifications;
+pub mod page_title;
 pub mod preferences;
 pub mod raw_text;
 pub mod realtime;

@@ -3,16 +3,16 @@
 use crate::{
     i18n::{t, t_string, use_i18n},
     mark::Mark,
+    page_title::PageTitle,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// Says so, and shows the way back.
 #[component]
 pub fn NotFound() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Title text=move || t_string!(i18n, page.not_found) />
+        <PageTitle text=move || t_string!(i18n, page.not_found).to_owned() />
         <main class="empty">
             <Mark />
             <h1>{t!(i18n, page.not_found)}</h1>

@@ -3,6 +3,8 @@
 use crate::tidings::{Answer, PASSWORD, Person, Tidings};
 use axum::http::header;
 use protocol::{account::NewInvite, channel::ChannelKind};
+use std::time::Duration;
+use tokio::{task::JoinSet, time::timeout};
 
 const SETUP: [(&str, &str); 4] =
     [("workspace", "Acme & Co"), ("name", "ada"), ("display_name", "Ada <3"), ("password", PASSWORD)];
@@ -204,6 +206,36 @@ async fn the_page_comes_with_its_messages() {
     }
     for path in ["/chat/secret", "/chat/nowhere", "/chat/general/no-message", &format!("/chat/secret/{}", message.id)] {
         assert!(!page(bob.visit(path).await, 404).contains("readable before"), "{path}");
+    }
+}
+
+/// Many load at once, some of them hang up before the page is there, and nobody is shown a word of somebody else's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pages_that_are_rendered_at_once_know_nothing_of_one_another() {
+    let tidings = Tidings::start().await;
+    let ada = tidings.set_up().await;
+    let kinds = ["red", "green", "blue"];
+    for name in kinds {
+        ada.makes(name, ChannelKind::Private, &[]).await;
+    }
+    let mut loading = JoinSet::new();
+    for number in 0..200 {
+        let (path, title) = match kinds.get(number % 5) {
+            Some(name) => (format!("/chat/{name}"), format!("<title>#{name} · Acme</title>")),
+            None => ("/nothing".to_owned(), "<title>There is nothing here</title>".to_owned()),
+        };
+        let (shown, cut_short) = (ada.visit(&path), ada.visit(&path));
+        loading.spawn(async move {
+            // It may have gone too soon for the server to notice.
+            let _ = timeout(Duration::from_millis(number as u64 % 20), cut_short.attempt()).await;
+            (title, shown.await)
+        });
+    }
+    while let Some(loaded) = loading.join_next().await {
+        let (title, answer) = loaded.unwrap();
+        let html = answer.text();
+        let (_, shown) = html.split_once("<title>").unwrap();
+        assert_eq!(format!("<title>{}", &shown[..title.len() - 7]), title);
     }
 }
 
