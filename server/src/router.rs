@@ -14,11 +14,12 @@ use axum::{
     extract::{DefaultBodyLimit, Request},
     http::{HeaderName, HeaderValue, header},
     middleware::{self, Next},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::{any, delete, get, post, put},
 };
 use protocol::error::ErrorCode;
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
+use tower_http::catch_panic::CatchPanicLayer;
 
 /// The whole program, as a router.
 pub fn router(server: Arc<Server>) -> Router {
@@ -68,8 +69,17 @@ pub fn router(server: Arc<Server>) -> Router {
         .merge(site::routes())
         .fallback(pages::missing)
         .layer(DefaultBodyLimit::max(text_bytes))
+        .layer(CatchPanicLayer::custom(broken))
         .layer(middleware::from_fn_with_state(server.clone(), guard))
         .with_state(server)
+}
+
+/// A fault of ours is an answer too: a connection that is closed without a word looks like a broken network. The
+/// standard hook has told of it already, this says that it cost somebody an answer.
+#[allow(clippy::needless_pass_by_value, reason = "the layer hands it over")]
+fn broken(_why: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a request was not answered: its handler has panicked");
+    ApiError::new(ErrorCode::ServerError, "something went wrong here").into_response()
 }
 
 async fn no_such_address() -> ApiError {
@@ -109,4 +119,22 @@ async fn guard(
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(A_YEAR_OF_HTTPS));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{body::Body, http::StatusCode};
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn who_asks_what_breaks_is_told_so() {
+        async fn breaks() {
+            panic!("as if something were broken");
+        }
+        let router = Router::new().route("/", get(breaks)).layer(CatchPanicLayer::custom(broken));
+        let answer = router.oneshot(Request::new(Body::empty())).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/problem+json");
+    }
 }
