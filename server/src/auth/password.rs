@@ -1,12 +1,18 @@
 //! Passwords: argon2id, 19 MiB, two passes, one lane.
 
 use crate::{error::ApiError, secret};
-use argon2::{Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
+use argon2::{
+    Algorithm, Argon2, Block, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
+    password_hash::{self, Decimal, Ident, Output, ParamsString, Salt, SaltString},
+};
 use protocol::{account::PASSWORD_MAX, error::ErrorCode};
+use std::sync::{Mutex, PoisonError};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 /// Each hashing takes 19 MiB: more at once would be an easy way to fill the memory.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
+/// Lent to one hashing after the other. Given back to the allocator, each thread that ever hashed would keep its own.
+static MEMORY: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
 
 /// Hashes a password.
 ///
@@ -16,7 +22,7 @@ pub async fn hash(password: String) -> Result<String, ApiError> {
     let _permit = AT_ONCE.acquire().await.map_err(|_| failed())?;
     let hashed = spawn_blocking(move || {
         let salt = SaltString::encode_b64(&secret::random::<16>())?;
-        argon2().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string())
+        Hasher.hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string())
     });
     hashed.await.map_err(|_| failed())?.map_err(|_| failed())
 }
@@ -34,7 +40,7 @@ pub async fn verify(password: String, hash: Option<String>) -> Result<bool, ApiE
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
         let matches =
-            PasswordHash::new(&hash).is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok());
+            PasswordHash::new(&hash).is_ok_and(|hash| Hasher.verify_password(password.as_bytes(), &hash).is_ok());
         known && matches
     });
     verified.await.map_err(|_| failed())
@@ -44,9 +50,55 @@ pub async fn verify(password: String, hash: Option<String>) -> Result<bool, ApiE
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-fn argon2() -> Argon2<'static> {
-    let params = Params::new(19 * 1024, 2, 1, None).expect("the parameters are within argon2's limits");
-    Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params)
+/// Argon2 in memory that is lent to it.
+struct Hasher;
+
+impl PasswordHasher for Hasher {
+    type Params = Params;
+
+    fn hash_password<'a>(&self, password: &[u8], salt: impl Into<Salt<'a>>) -> password_hash::Result<PasswordHash<'a>> {
+        let params = Params::new(19 * 1024, 2, 1, None).expect("the parameters are within argon2's limits");
+        self.hash_password_customized(password, None, None, params, salt)
+    }
+
+    fn hash_password_customized<'a>(
+        &self,
+        password: &[u8],
+        algorithm: Option<Ident<'a>>,
+        version: Option<Decimal>,
+        params: Params,
+        salt: impl Into<Salt<'a>>,
+    ) -> password_hash::Result<PasswordHash<'a>> {
+        let algorithm = algorithm.map_or(Ok(Algorithm::Argon2id), Algorithm::try_from)?;
+        let version = version.map_or(Ok(Version::V0x13), Version::try_from)?;
+        let (salt, written) = (salt.into(), ParamsString::try_from(&params)?);
+        let (length, blocks) = (params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN), params.block_count());
+        let argon2 = Argon2::new(algorithm, version, params);
+        let mut bytes = [0; Salt::MAX_LENGTH];
+        let salt_bytes = salt.decode_b64(&mut bytes)?;
+        let output = with_memory(blocks, |memory| {
+            Output::init_with(length, |output| {
+                Ok(argon2.hash_password_into_with_memory(password, salt_bytes, output, memory)?)
+            })
+        })?;
+        Ok(PasswordHash {
+            algorithm: algorithm.ident(),
+            version: Some(version.into()),
+            params: written,
+            salt: Some(salt),
+            hash: Some(output),
+        })
+    }
+}
+
+/// Lends memory, of which there is as much as was ever used at once.
+fn with_memory<T>(blocks: usize, hash: impl FnOnce(&mut [Block]) -> T) -> T {
+    let lent = || MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut memory = lent().pop().unwrap_or_default();
+    memory.resize(blocks, Block::new());
+    let hashed = hash(&mut memory);
+    lent().push(memory);
+    hashed
 }
 
 fn failed() -> ApiError {
