@@ -30,6 +30,8 @@ pub struct Identity {
     pub user: User,
     /// The session or token they showed.
     pub session: SecretHash,
+    /// When that ends unless it is used, in milliseconds since 1970 UTC.
+    pub expires_at: Option<u64>,
 }
 
 /// What somebody shows to be known.
@@ -59,11 +61,12 @@ pub async fn identify(server: &Server, credential: &Credential) -> Result<Identi
     };
     let session = server.store.session(&hash, now).await?.ok_or_else(ApiError::not_signed_in)?;
     // Once an hour is enough to know, and spares a write for each request.
+    let mut expires_at = session.expires_at;
     if session.used_at + HOUR_MS < now {
-        let expires_at = (!session.is_token).then_some(now + SESSION_MS);
+        expires_at = (!session.is_token).then_some(now + SESSION_MS);
         server.store.touch_session(&hash, now, expires_at).await?;
     }
-    Ok(Identity { user: session.user, session: hash })
+    Ok(Identity { user: session.user, session: hash, expires_at })
 }
 
 /// Opens a session and gives its secret.

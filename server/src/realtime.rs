@@ -1,6 +1,7 @@
 //! Live connections: what they may see, what they say, and how it travels.
 
 pub mod client;
+pub mod conduct;
 pub mod event_stream;
 pub mod farewell;
 pub mod hub;

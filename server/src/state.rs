@@ -6,16 +6,13 @@ use crate::{
     config::Config,
     log::Log,
     realtime::{
-        hub::{EXPIRE_EVERY_MS, Hub},
+        hub::{EXPIRE_EVERY_MS, Hub, end_expired},
         polling::Seats,
     },
     store::{Store, StoreError},
     throttle::{Rate, Throttle},
 };
-use protocol::{
-    id::{ClientId, UserId},
-    limits::Limits,
-};
+use protocol::{id::UserId, limits::Limits};
 use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::{task::JoinHandle, time::interval};
 use tokio_util::sync::CancellationToken;
@@ -48,8 +45,8 @@ pub struct Server {
 pub struct Throttles {
     /// Sending messages, over all of a user's connections.
     pub sends: Throttle<UserId>,
-    /// Frames that come with requests, for each connection that they name.
-    pub frames: Throttle<(UserId, Option<ClientId>)>,
+    /// Frames that come with requests and belong to no connection.
+    pub frames: Throttle<UserId>,
     /// Signing in under one name from one address.
     pub guesses: Throttle<(String, IpAddr)>,
     /// Signing in, joining, setting up from one address.
@@ -81,27 +78,22 @@ impl Server {
         let (seats, tickets) = (Seats::default(), Tickets::default());
         let server = Self { config, limits, store, log, hub, seats, tickets, throttles, stop };
         let server = Arc::new(server);
-        tokio::spawn(server.clone().expire_presence());
+        tokio::spawn(server.clone().watch_the_clock());
         Ok((server, Background { writer, stop_writer }))
     }
 
-    async fn expire_presence(self: Arc<Self>) {
+    async fn watch_the_clock(self: Arc<Self>) {
         let mut every = interval(Duration::from_millis(EXPIRE_EVERY_MS));
         loop {
             tokio::select! {
                 _ = every.tick() => {
                     self.seats.expire(clock::now());
                     self.hub.expire(clock::now());
+                    end_expired(&self, clock::now()).await;
                 }
                 () = self.stop.cancelled() => break self.seats.clear(),
             }
         }
-    }
-
-    /// How often a connection may say something.
-    #[must_use]
-    pub fn frame_rate(&self) -> Rate {
-        Rate::per_second(self.limits.frames_per_s, self.limits.frames_per_s)
     }
 }
 

@@ -200,6 +200,8 @@ pub struct Session {
     pub is_token: bool,
     /// When it was last noted as used, in milliseconds since 1970 UTC.
     pub used_at: u64,
+    /// When it ends unless it is used, in milliseconds since 1970 UTC.
+    pub expires_at: Option<u64>,
 }
 
 /// A session or token to keep.

@@ -10,15 +10,17 @@ use crate::{
     auth::{self, Credential, Identity},
     clock,
     error::ApiError,
-    realtime::link::{Link, Outgoing, Waiting},
+    realtime::{
+        conduct::Conduct,
+        link::{Link, Outgoing, Waiting},
+    },
     secret,
     state::Server,
-    throttle::{Bucket, Rate},
 };
 use protocol::{
     close::CloseCode,
     error::ErrorCode,
-    frame::{ClientFrame, DecodeError, FrameError, ServerFrame},
+    frame::{ClientFrame, FrameError, ServerFrame},
     id::ClientId,
     user::User,
 };
@@ -33,9 +35,7 @@ pub struct Client {
     /// Answers given before it is known who speaks, and how the stream begins.
     answers: VecDeque<Outgoing>,
     replay: Option<Replay>,
-    frames: Bucket,
-    excess: Bucket,
-    bad: u32,
+    conduct: Conduct,
     /// When it was last here, for one that rests between its requests; in milliseconds since 1970 UTC.
     pub seen_at: Option<u64>,
 }
@@ -49,10 +49,6 @@ struct Known {
 /// Whether the conversation goes on, and if not, why.
 pub type Verdict = Result<(), CloseCode>;
 
-/// Frames that could not be understood before the client is given up.
-const BAD_FRAMES: u32 = 10;
-/// Time in which a client may send a second's worth of frames too many.
-const EXCESS_MS: u64 = 10_000;
 /// Channels that one connection can watch.
 const WATCHED_MAX: usize = 100;
 
@@ -60,17 +56,8 @@ impl Client {
     /// A client of whom nothing is known yet.
     #[must_use]
     pub fn new(server: Arc<Server>) -> Self {
-        let answers = VecDeque::new();
-        Self {
-            server,
-            known: None,
-            answers,
-            replay: None,
-            frames: Bucket::default(),
-            excess: Bucket::default(),
-            bad: 0,
-            seen_at: None,
-        }
+        let (answers, conduct) = (VecDeque::new(), Conduct::default());
+        Self { server, known: None, answers, replay: None, conduct, seen_at: None }
     }
 
     /// Whether it is known who speaks.
@@ -105,12 +92,12 @@ impl Client {
     ///
     /// # Errors
     /// [`ErrorCode::TooManyConnections`].
-    pub fn enter(&mut self, Identity { user, session }: Identity) -> Result<ClientId, ApiError> {
+    pub fn enter(&mut self, Identity { user, session, expires_at }: Identity) -> Result<ClientId, ApiError> {
         let id = ClientId::new(clock::now(), secret::random());
         let link = Arc::new(Link::new(id, user.id, session, self.server.limits.queue_bytes));
         let most = self.server.limits.connections_per_user;
         // Somebody who rests between two polls makes room for somebody who is here.
-        while self.server.hub.enter(link.clone(), most).is_err() {
+        while self.server.hub.enter(link.clone(), expires_at, most).is_err() {
             if !self.server.seats.evict(user.id) {
                 return Err(ApiError::new(ErrorCode::TooManyConnections, "too many connections"));
             }
@@ -124,13 +111,12 @@ impl Client {
     /// # Errors
     /// When the conversation is over.
     pub async fn receive(&mut self, text: &str) -> Verdict {
-        let frame = ClientFrame::decode(text);
-        if let Err(wait) = self.frames.take(self.server.frame_rate(), clock::now()) {
-            return self.too_fast(wait, frame.ok());
-        }
-        match frame {
+        match self.conduct.check(ClientFrame::decode(text), self.server.limits.frames_per_s, clock::now()) {
             Ok(frame) => self.obey(frame).await,
-            Err(error) => self.bad_frame(error),
+            Err(rebuke) => {
+                self.answer(&ServerFrame::Error(rebuke.error));
+                rebuke.end.map_or(Ok(()), Err)
+            }
         }
     }
 
@@ -167,22 +153,6 @@ impl Client {
             }
             None => Ok(()),
         }
-    }
-
-    /// Refuses a frame over the rate, and gives up a client that goes on for too long.
-    fn too_fast(&mut self, retry_after_ms: u64, frame: Option<ClientFrame>) -> Verdict {
-        let most = self.server.limits.frames_per_s;
-        let tolerated = self.excess.take(Rate { burst: most, every_ms: EXCESS_MS / u64::from(most) }, clock::now());
-        let reply_to = frame.and_then(|frame| subject(&frame));
-        let error = FrameError::from(ApiError::rate_limited(retry_after_ms));
-        self.answer(&ServerFrame::Error(FrameError { reply_to, ..error }));
-        tolerated.map_err(|_| CloseCode::TooFast)
-    }
-
-    fn bad_frame(&mut self, error: DecodeError) -> Verdict {
-        self.bad += 1;
-        self.answer(&ServerFrame::Error(not_a_frame(error)));
-        if self.bad >= BAD_FRAMES { Err(CloseCode::TooManyBadFrames) } else { Ok(()) }
     }
 
     async fn obey(&mut self, frame: ClientFrame) -> Verdict {
@@ -222,16 +192,5 @@ impl Drop for Client {
         if let Some(Known { link, .. }) = &self.known {
             self.server.hub.leave(link.id, self.seen_at.unwrap_or_else(clock::now));
         }
-    }
-}
-
-/// What is told about a text that is no frame.
-#[must_use]
-pub fn not_a_frame(error: DecodeError) -> FrameError {
-    match error {
-        DecodeError::UnknownType(kind) => {
-            FrameError::new(ErrorCode::UnknownType, format!("unknown frame type {kind:?}"))
-        }
-        DecodeError::Malformed(why) => FrameError::new(ErrorCode::BadFrame, why),
     }
 }

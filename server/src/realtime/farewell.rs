@@ -15,6 +15,7 @@ pub fn farewell(code: CloseCode) -> Outgoing {
         CloseCode::OtherVersion => ErrorCode::OtherVersion,
         CloseCode::TooManyConnections => ErrorCode::TooManyConnections,
         CloseCode::TooFast | CloseCode::TooSlow => ErrorCode::RateLimited,
+        CloseCode::TooManyBadFrames => ErrorCode::BadFrame,
         CloseCode::OurFault => ErrorCode::ServerError,
         _ => ErrorCode::Unavailable,
     };

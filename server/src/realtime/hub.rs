@@ -1,13 +1,13 @@
 //! Who may see what, right now: takes events in order and hands each to the live connections that may see it.
 
+mod expiry;
 mod rooms;
 mod state;
 
+pub use expiry::end_expired;
+
 use crate::{
-    realtime::{
-        link::{Link, Taken},
-        presence::LEASE_MS,
-    },
+    realtime::link::{Link, Taken},
     store::{LoggedEvent, Rooms as Loaded, SecretHash, change::Event},
 };
 use axum::extract::ws::Utf8Bytes;
@@ -89,18 +89,19 @@ impl Hub {
         Ok(())
     }
 
-    /// Takes a connection in; it is sent nothing until it says hello.
+    /// Takes a connection in, whose session ends at a time unless it is used; it is sent nothing until it says hello.
     ///
     /// # Errors
     /// When its user has `most` already.
-    pub fn enter(&self, link: Arc<Link>, most: usize) -> Result<(), TooMany> {
+    pub fn enter(&self, link: Arc<Link>, expires_at: Option<u64>, most: usize) -> Result<(), TooMany> {
         let mut state = self.lock();
         let clients = state.users.entry(link.user).or_default();
         if clients.len() >= most {
             return Err(TooMany);
         }
         clients.insert(link.id);
-        let client = Client { link, profile: Profile::default(), watching: HashSet::new(), live: false };
+        let (profile, watching) = (Profile::default(), HashSet::new());
+        let client = Client { link, expires_at, profile, watching, live: false };
         // Whoever was about to come in when everybody was sent away has to hear of it too.
         if let Some(slot_ms) = state.drained {
             client.send_away(slot_ms);
@@ -236,7 +237,7 @@ impl Hub {
         self.lock().leases.list(now)
     }
 
-    /// Tells of those whose lease has run out; to be called every few seconds.
+    /// Tells of those whose lease has run out; to be called every second or so.
     pub fn expire(&self, now: u64) {
         let mut state = self.lock();
         for gone in state.leases.expire(now) {
@@ -289,5 +290,5 @@ impl Hub {
     }
 }
 
-/// How often [`Hub::expire`] is worth calling.
-pub const EXPIRE_EVERY_MS: u64 = LEASE_MS / 20;
+/// How often [`Hub::expire`] and [`end_expired`] are worth calling.
+pub const EXPIRE_EVERY_MS: u64 = 1_000;

@@ -1,6 +1,6 @@
 //! The outgoing side of a live connection: what waits to be written, bounded in bytes.
 
-use crate::store::SecretHash;
+use crate::{realtime::conduct::Conduct, store::SecretHash};
 use axum::extract::ws::Utf8Bytes;
 use protocol::{
     close::CloseCode,
@@ -24,6 +24,7 @@ pub struct Link {
     pub user: UserId,
     /// The session or token it signed in with.
     pub session: SecretHash,
+    conduct: Mutex<Conduct>,
     queue: Mutex<Queue>,
     wake: Notify,
 }
@@ -96,7 +97,7 @@ impl Link {
     #[must_use]
     pub fn new(id: ClientId, user: UserId, session: SecretHash, bytes_max: usize) -> Self {
         let queue = Queue { frames: VecDeque::new(), bytes: 0, bytes_max, offered: 0, lag: None, close: None };
-        Self { id, user, session, queue: Mutex::new(queue), wake: Notify::new() }
+        Self { id, user, session, conduct: Mutex::default(), queue: Mutex::new(queue), wake: Notify::new() }
     }
 
     /// Adds a durable event; over the bound it is withheld, and the client is told that it lags.
@@ -204,6 +205,11 @@ impl Link {
         let (reach, is_behind) = (queue.reach(head), queue.lag.is_some());
         queue.lag.iter_mut().for_each(|lag| lag.told = true);
         Taken { waiting: queue.take(), reach, is_behind }
+    }
+
+    /// How its client behaves in requests beside it.
+    pub fn conduct(&self) -> MutexGuard<'_, Conduct> {
+        self.conduct.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {

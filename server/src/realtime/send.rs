@@ -5,7 +5,8 @@ use crate::{
     clock,
     error::ApiError,
     realtime::{
-        client::{Reply, Speaker, not_a_frame, subject},
+        client::{Reply, Speaker},
+        conduct::{not_a_frame, too_fast},
         opening::given,
     },
     request::{Json, Query},
@@ -15,7 +16,6 @@ use axum::extract::State;
 use protocol::{
     error::ErrorCode,
     frame::{ClientFrame, FrameError, ServerFrame},
-    id::{ClientId, UserId},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -47,12 +47,11 @@ pub async fn send(
     }
     let user = identity.user.id;
     let link = given("client", &client)?.and_then(|client| server.hub.find(user, client));
-    let bucket = (user, link.as_ref().map(|link| link.id));
     let speaker = Speaker { user: identity.user, link };
     let mut asked = Vec::with_capacity(frames.len());
     for frame in &frames {
         let (reply, answer) = oneshot::channel();
-        match read(&server, bucket, frame) {
+        match read(&server, &speaker, frame) {
             Ok(frame) => speaker.say(&server, frame, Reply::Request(reply)),
             // The other end is in the next line.
             Err(error) => drop(reply.send(ServerFrame::Error(error))),
@@ -66,12 +65,16 @@ pub async fn send(
     Ok(axum::Json(answers))
 }
 
-/// Reads a frame, unless it is one too many.
-fn read(server: &Server, bucket: (UserId, Option<ClientId>), frame: &Value) -> Result<ClientFrame, FrameError> {
-    let frame = ClientFrame::decode(&frame.to_string());
-    server.throttles.frames.take(bucket, clock::now()).map_err(|wait| {
-        let reply_to = frame.as_ref().ok().and_then(subject);
-        FrameError { reply_to, ..ApiError::rate_limited(wait).into() }
-    })?;
-    frame.map_err(not_a_frame)
+/// Reads a frame, unless it is one too many. The conversation that it belongs to ends as it would have ended if the frame
+/// had come there.
+fn read(server: &Server, Speaker { user, link }: &Speaker, frame: &Value) -> Result<ClientFrame, FrameError> {
+    let (frame, now) = (ClientFrame::decode(&frame.to_string()), clock::now());
+    let Some(link) = link else {
+        server.throttles.frames.take(user.id, now).map_err(|wait| too_fast(wait, &frame))?;
+        return frame.map_err(not_a_frame);
+    };
+    link.conduct().check(frame, server.limits.frames_per_s, now).map_err(|rebuke| {
+        rebuke.end.into_iter().for_each(|code| link.close(code));
+        rebuke.error
+    })
 }

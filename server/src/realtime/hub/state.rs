@@ -40,6 +40,8 @@ pub(super) struct State {
 #[derive(Clone, Debug)]
 pub(super) struct Client {
     pub(super) link: Arc<Link>,
+    /// When its session ends, as far as is known here.
+    pub(super) expires_at: Option<u64>,
     pub(super) profile: Profile,
     pub(super) watching: HashSet<ChannelId>,
     /// False until it has said hello: nothing is sent to it but answers.

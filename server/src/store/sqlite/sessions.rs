@@ -13,7 +13,7 @@ pub async fn session(db: &mut SqliteConnection, hash: &SecretHash, now: u64) -> 
     let row = query(concatcp!(
         "select ",
         row::USER,
-        ", token is not null as is_token, used_at from sessions join users on users.id = sessions.user ",
+        ", token is not null as is_token, used_at, expires_at from sessions join users on users.id = sessions.user ",
         "where hash = ? and disabled = 0 and (expires_at is null or expires_at > ?)"
     ))
     .bind(&hash[..])
@@ -25,6 +25,7 @@ pub async fn session(db: &mut SqliteConnection, hash: &SecretHash, now: u64) -> 
             user: row::user(&row)?,
             is_token: row.try_get("is_token")?,
             used_at: row::number(&row, "used_at")?,
+            expires_at: row.try_get::<Option<i64>, _>("expires_at")?.map(i64::cast_unsigned),
         })
     })
     .transpose()

@@ -1,6 +1,6 @@
 //! How connections end when the server wants it.
 
-use crate::tidings::{Tidings, over_every_transport};
+use crate::tidings::{Person, Tidings, over_every_transport};
 use protocol::{
     channel::ChannelKind,
     close::CloseCode,
@@ -13,14 +13,19 @@ use protocol::{
 use server::{
     clock,
     realtime::{hub::Hub, link::Link},
+    secret,
     store::{Rooms, Store, change::Change},
 };
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 over_every_transport! {
     signing_out_ends_the_sockets_of_that_session_at_once
     revoking_a_token_ends_its_sockets
     who_is_disabled_is_out_everywhere
+    a_session_that_runs_out_ends_its_connections
     who_is_taken_out_of_a_channel_hears_that_and_no_more
     ; streams:
     a_server_that_stops_tells_each_client_when_to_come_back
@@ -89,6 +94,32 @@ async fn revoking_a_token_ends_its_sockets(over: Transport) {
     door_live.settles().await;
 }
 
+async fn a_session_that_runs_out_ends_its_connections(over: Transport) {
+    let tidings = Tidings::over(over, "").await;
+    let (ada, bob) = tidings.with_two().await;
+    let elsewhere = bob.signs_in().await;
+    let lasts = async |person: &Person, ms: u64| {
+        let now = clock::now();
+        tidings.store().touch_session(&secret::hash(person.secret()), now, Some(now + ms)).await.unwrap();
+    };
+    lasts(&bob, 3_000).await;
+    lasts(&elsewhere, 3_000).await;
+    let (mut live, mut stays) = (bob.connect().await, elsewhere.connect().await);
+    let mut by_ticket = tidings.knock().ticket(&bob.takes_ticket().await).open().await;
+    by_ticket.says_hello(None).await;
+    // It was used meanwhile.
+    lasts(&elsewhere, 60_000).await;
+    let began = Instant::now();
+    for live in [&mut live, &mut by_ticket] {
+        let heard = live.expect_close(CloseCode::NotSignedIn).await;
+        let told = heard.iter().filter(|frame| matches!(frame, ServerFrame::Error(_))).count();
+        assert_eq!(told, usize::from(over != Transport::WebSocket), "{heard:?}");
+    }
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    ada.says("general", "still here").await;
+    stays.expect_message("still here").await;
+}
+
 async fn who_is_disabled_is_out_everywhere(over: Transport) {
     let tidings = Tidings::over(over, "").await;
     let (ada, bob) = tidings.with_two().await;
@@ -154,7 +185,7 @@ async fn who_was_about_to_come_in_is_sent_away_too() {
     let hub = Hub::new(Epoch(1), 500, nothing, 1);
     hub.drain(1000);
     let link = Arc::new(Link::new(ClientId::new(1, [1; 10]), UserId::new(1, [1; 10]), [1; 32], 65536));
-    hub.enter(link.clone(), 20).unwrap();
+    hub.enter(link.clone(), None, 20).unwrap();
     let waiting = link.waiting().await;
     assert_eq!(waiting.close, Some(CloseCode::Restarting));
     assert!(matches!(ServerFrame::decode(&waiting.frames[0].text), Ok(ServerFrame::Drain { .. })));

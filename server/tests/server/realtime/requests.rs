@@ -312,7 +312,8 @@ impl Waiting {
 
     /// Asks for Bob.
     async fn poll(&self, client: Option<ClientId>, cursor: Option<Cursor>) -> Result<Response, ApiError> {
-        let identity = Identity { user: self.bob.user.clone(), session: secret::hash(self.bob.secret()) };
+        let identity =
+            Identity { user: self.bob.user.clone(), session: secret::hash(self.bob.secret()), expires_at: None };
         let opening = Opening { identity, hello: Hello { cursor, ..hello() }, client, wait: Duration::from_mins(1) };
         polling::poll(State(self.server.clone()), opening).await
     }

@@ -70,9 +70,29 @@ impl Live {
         }
     }
 
-    /// Sends a text, whatever it is.
+    /// Sends a text, whatever it is; within a request it has to be JSON.
     pub async fn write(&mut self, text: &str) {
-        self.throw(Packet::text(text)).await.unwrap();
+        match &mut self.wire {
+            Wire::Socket(socket) => socket.throw(Packet::text(text)).await.unwrap(),
+            Wire::Events(Events { requests, .. }) | Wire::Polls(Polls { requests, .. }) => {
+                requests.write(&format!("[{text}]")).await;
+            }
+        }
+    }
+
+    /// Sends a frame as fast as it can: so often, or until the connection is no more, or as many as fit into a request.
+    pub async fn floods(&mut self, frame: ClientFrame, most: usize) {
+        match &mut self.wire {
+            Wire::Socket(socket) => {
+                let mut sent = 0;
+                while sent < most && socket.throw(Packet::text(frame.encode())).await.is_ok() {
+                    sent += 1;
+                }
+            }
+            Wire::Events(Events { requests, .. }) | Wire::Polls(Polls { requests, .. }) => {
+                requests.send(&vec![frame; most.min(50)]).await;
+            }
+        }
     }
 
     /// Sends a frame; fails when the connection is no more.
@@ -213,12 +233,16 @@ impl Live {
     /// Waits for the end, which has to come with this code; gives what came before.
     pub async fn expect_close(&mut self, code: CloseCode) -> Vec<ServerFrame> {
         let mut heard = Vec::new();
-        let end = loop {
-            match soon("the end of the connection", self.next()).await {
-                Heard::Frame(frame) => heard.push(*frame),
-                end => break end,
+        // What goes on and on comes to no end either.
+        let ends = async {
+            loop {
+                match self.next().await {
+                    Heard::Frame(frame) => heard.push(*frame),
+                    end => break end,
+                }
             }
         };
+        let end = soon("the end of the connection", ends).await;
         assert!(matches!(end, Heard::Closed(closed) if closed == code), "{end:?} instead of {code:?} after {heard:?}");
         // The farewell is answered by the next read.
         soon("the end of the stream", self.next()).await;

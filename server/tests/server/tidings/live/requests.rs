@@ -49,8 +49,13 @@ impl Requests {
 
     /// Says something, and takes in what is answered.
     pub async fn send(&mut self, frames: &[ClientFrame]) {
+        self.write(&serde_json::to_string(frames).unwrap()).await;
+    }
+
+    /// The same with a body as it is.
+    pub async fn write(&mut self, body: &str) {
         let path = self.client.map_or("/send".into(), |client| format!("/send?client={client}"));
-        let answer = self.ask("POST", &path).json(&frames).await;
+        let answer = self.ask("POST", &path).body("application/json", body.to_owned()).await;
         if answer.status == 200 {
             answer.json::<Vec<ServerFrame>>().into_iter().for_each(|frame| self.take(frame));
         } else {
