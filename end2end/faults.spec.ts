@@ -90,6 +90,25 @@ test("seven tabs of one person", async ({ people, network }) => {
   await agree([...tabs, ben], texts);
 });
 
+test("seven tabs of one person where WebSockets are blocked", async ({ people, network }) => {
+  test.setTimeout(240_000);
+  const [ada, ben] = await two(people);
+  network.becomes({ stripsUpgrade: true });
+  await reconnect([ada, ben], () => network.cut());
+  const tabs = [ada];
+  while (tabs.length < 7) {
+    const tab = new Person(await ada.page.context().newPage(), ada.account, network.url);
+    await tab.opens("general");
+    tabs.push(tab);
+  }
+  const texts = await writeDuring([tabs[0], tabs[6], ben], async () => {
+    await expect.poll(() => network.listeners(), { timeout: 60_000 }).toEqual(["/events", "/poll wait=0"]);
+  });
+  // Pages still load: not every connection that the browser allows is one that waits.
+  await tabs[3].reloads();
+  await agree([...tabs, ben], texts);
+});
+
 test("fifty messages written offline, half of them sent already", async ({ people, network, server }) => {
   test.setTimeout(180_000);
   const [ada, ben] = await two(people);

@@ -83,6 +83,7 @@ pub fn close_text(locale: Locale, code: CloseCode) -> &'static str {
         CloseCode::SignedOut => td_string!(locale, errors.closed_signed_out),
         CloseCode::OtherVersion => td_string!(locale, errors.closed_version),
         CloseCode::TooManyConnections => td_string!(locale, errors.too_many_connections),
+        CloseCode::Crowded => td_string!(locale, errors.closed_crowded),
         CloseCode::Other(_) => td_string!(locale, errors.closed_lost),
     }
 }

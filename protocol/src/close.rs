@@ -33,12 +33,14 @@ pub enum CloseCode {
     OtherVersion,
     /// The user has too many connections.
     TooManyConnections,
+    /// Other pages of the browser use all the connections that there are for it. A page says so to itself, never a server.
+    Crowded,
     /// Any other code.
     Other(u16),
 }
 
 /// Each code with its number and the words sent with it.
-const TABLE: [(CloseCode, u16, &str); 15] = [
+const TABLE: [(CloseCode, u16, &str); 16] = [
     (CloseCode::Done, 1000, "done"),
     (CloseCode::Leaving, 1001, "leaving"),
     (CloseCode::Binary, 1003, "text frames only"),
@@ -46,6 +48,7 @@ const TABLE: [(CloseCode, u16, &str); 15] = [
     (CloseCode::TooBig, 1009, "frame too big"),
     (CloseCode::OurFault, 1011, "server error"),
     (CloseCode::Restarting, 1012, "restarting"),
+    (CloseCode::Crowded, 3429, "no connection free"),
     (CloseCode::HeartbeatMissed, 4001, "no sign of life"),
     (CloseCode::TooSlow, 4002, "reading too slowly"),
     (CloseCode::TooFast, 4003, "sending too fast"),

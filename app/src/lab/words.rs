@@ -63,5 +63,6 @@ fn fault_of(locale: Locale, from: Transport, fault: Fault) -> String {
         Fault::Refused => td_string!(locale, lab.fault_refused, transport = transport),
         Fault::Silent => td_string!(locale, lab.fault_silent, transport = transport),
         Fault::Cut => td_string!(locale, lab.fault_cut, transport = transport),
+        Fault::Crowded => td_string!(locale, lab.fault_crowded, transport = transport),
     }
 }

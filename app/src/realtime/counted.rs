@@ -119,3 +119,11 @@ pub async fn settle() {
         errand.pause(0).await;
     }
 }
+
+/// Waits until it is so.
+pub async fn until(is_so: impl Fn() -> bool) {
+    let (errand, _wanted) = Errand::new();
+    while !is_so() {
+        errand.pause(5).await;
+    }
+}

@@ -7,11 +7,10 @@
 //! somebody still has it, it is taken and sent.
 
 mod database;
-mod lock;
 mod session;
 
-use self::{database::Database, lock::Lock};
-use super::{clock::random, listener::Listener};
+use self::database::Database;
+use super::{clock::random, listener::Listener, lock::Lock};
 use leptos::{prelude::window, task::spawn_local};
 use protocol::{
     connection::{Pending, Unsent},

@@ -3,6 +3,7 @@
 use super::{
     event_stream,
     line::{Line, Traffic},
+    place::{self, Place},
     polling,
     request::{Errand, Wanted},
     send_queue::SendQueue,
@@ -19,7 +20,7 @@ use protocol::{
 use std::{
     cell::{Cell, RefCell},
     fmt::Write,
-    rc::Rc,
+    rc::{Rc, Weak},
 };
 
 /// A link over requests for as long as it is wanted. Dropping it gives up what is under way.
@@ -39,6 +40,8 @@ pub struct Conversation {
     hello: RefCell<Option<Hello>>,
     /// Its name, once the server has welcomed us.
     pub client: Cell<Option<ClientId>>,
+    /// Its place among the requests that wait.
+    place: RefCell<Option<Place>>,
 }
 
 /// How long a request may take, on top of what it is asked to wait.
@@ -48,7 +51,12 @@ impl Requests {
     /// A link that does nothing until `hello` is said.
     #[must_use]
     pub fn new(line: Line) -> Self {
-        let conversation = Rc::new(Conversation { line, hello: RefCell::default(), client: Cell::default() });
+        let conversation = Rc::new(Conversation {
+            line,
+            hello: RefCell::default(),
+            client: Cell::default(),
+            place: RefCell::default(),
+        });
         let queue = SendQueue::new(&conversation);
         Self { conversation, listening: RefCell::default(), queue }
     }
@@ -83,25 +91,41 @@ impl Requests {
     }
 
     fn listen(&self, hello: &Hello) {
-        let conversation = Rc::clone(&self.conversation);
-        conversation.hello.replace(Some(hello.clone()));
-        conversation.client.set(None);
+        self.conversation.hello.replace(Some(hello.clone()));
+        self.conversation.client.set(None);
         let (errand, wanted) = Errand::new();
         self.listening.replace(Some(wanted));
-        spawn_local(async move {
-            let why = match conversation.line.transport {
-                Transport::LongPoll => polling::ask(&conversation, &errand, polling::LONG_S).await,
-                Transport::ShortPoll => polling::ask(&conversation, &errand, 0).await,
-                Transport::EventStream | Transport::WebSocket => event_stream::follow(&conversation, &errand).await,
-            };
-            if errand.is_wanted() {
-                conversation.line.closed(why);
-            }
-        });
+        if self.transport() == Transport::ShortPoll || self.conversation.place.borrow().is_some() {
+            spawn_local(Rc::clone(&self.conversation).listen(errand));
+        } else {
+            spawn_local(find_place(Rc::downgrade(&self.conversation), errand));
+        }
     }
 }
 
+/// Listens once there is a place to wait in. Meanwhile the conversation may be let go of.
+async fn find_place(conversation: Weak<Conversation>, errand: Errand) {
+    let place = place::take(&errand).await;
+    let Some(conversation) = conversation.upgrade().filter(|_| errand.is_wanted()) else { return };
+    if place.is_none() {
+        return conversation.line.closed(CloseCode::Crowded);
+    }
+    conversation.place.replace(place);
+    conversation.listen(errand).await;
+}
+
 impl Conversation {
+    async fn listen(self: Rc<Self>, errand: Errand) {
+        let why = match self.line.transport {
+            Transport::LongPoll => polling::ask(&self, &errand, polling::LONG_S).await,
+            Transport::ShortPoll => polling::ask(&self, &errand, 0).await,
+            Transport::EventStream | Transport::WebSocket => event_stream::follow(&self, &errand).await,
+        };
+        if errand.is_wanted() {
+            self.line.closed(why);
+        }
+    }
+
     /// Takes a frame; an error when it ends the conversation, or when nobody listens any more.
     ///
     /// # Errors

@@ -67,6 +67,7 @@ pub(super) fn why(locale: Locale, status: &Status) -> Option<String> {
                 Fault::Refused => td_string!(locale, status.refused, from = from, transport = within),
                 Fault::Silent => td_string!(locale, status.silent, from = from, transport = within),
                 Fault::Cut => td_string!(locale, status.cut, from = from, transport = within),
+                Fault::Crowded => td_string!(locale, status.crowded, transport = within),
             })
         }
     }
@@ -139,7 +140,8 @@ mod tests {
         let down = |fault| told(Choice::SteppedDown { from: Transport::WebSocket, fault });
         let blocked = "WebSocket is blocked here. Messages travel by Server-Sent Events instead.";
         assert_eq!(down(Fault::Refused).as_deref(), Some(blocked));
-        assert!(down(Fault::Silent) != down(Fault::Cut) && down(Fault::Cut).is_some());
+        let all = [Fault::Refused, Fault::Silent, Fault::Cut, Fault::Crowded].map(down);
+        assert!((1..all.len()).all(|one| !all[..one].contains(&all[one])), "{all:?}");
         assert_eq!(told(Choice::Climbed).as_deref(), Some("Server-Sent Events works again."));
         assert_eq!(told(Choice::First), None);
         let refused = status(State::Error { why: CloseCode::SignedOut });

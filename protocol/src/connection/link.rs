@@ -152,7 +152,9 @@ impl Link {
     /// What its loss says against the transport, if it worked until `alive`.
     pub fn fault(&self, now: u64, why: CloseCode, alive: u64) -> Option<Fault> {
         let blameless = if self.transport == Transport::LongPoll { self.is_proven() } else { self.was_healthy(alive) };
-        if blameless || self.slot_ms(now).is_some() || is_word_of_server(why) {
+        if why == CloseCode::Crowded {
+            Some(Fault::Crowded)
+        } else if blameless || self.slot_ms(now).is_some() || is_word_of_server(why) {
             None
         } else if self.is_live() {
             Some(Fault::Cut)

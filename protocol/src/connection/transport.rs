@@ -44,6 +44,8 @@ pub enum Fault {
     Silent,
     /// It was lost soon after it began, again and again.
     Cut,
+    /// Other pages of the browser use all the connections that there are for it.
+    Crowded,
 }
 
 impl Transport {

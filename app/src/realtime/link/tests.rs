@@ -1,7 +1,7 @@
 //! Links over requests, against a browser where everything is counted.
 
 use super::*;
-use crate::realtime::counted::{self, answer, count, left, settle};
+use crate::realtime::counted::{self, answer, count, left, settle, until};
 use protocol::{
     WIRE_VERSION,
     connection::Input,
@@ -25,6 +25,9 @@ fn hello() -> ClientFrame {
         version: WIRE_VERSION,
     })
 }
+
+/// As many as may wait at a time.
+const PLACES: i32 = 4;
 
 type Heard = Rc<RefCell<Vec<Input>>>;
 
@@ -57,6 +60,7 @@ async fn each_opens_hears_and_is_answered() {
     server_speaks();
     for transport in REQUESTS {
         let (link, heard) = open(transport);
+        until(|| pings(&heard) == 1).await;
         link.transmit(&ClientFrame::Ping {});
         settle().await;
         assert_eq!(heard.borrow().first(), Some(&Input::Opened(LinkId(1))), "{transport:?}");
@@ -78,9 +82,11 @@ async fn a_hundred_of_each_leave_nothing() {
         }
         for transport in REQUESTS {
             let mut gone = Vec::new();
-            for _ in 0..10 {
-                let (links, heard): (Vec<_>, Vec<_>) = (0..10).map(|_| open(transport)).unzip();
+            for _ in 0..25 {
+                let opened = count("opened");
+                let (links, heard): (Vec<_>, Vec<_>) = (0..PLACES).map(|_| open(transport)).unzip();
                 links.iter().for_each(|link| link.transmit(&ClientFrame::Ping {}));
+                until(|| count("opened") == opened + PLACES).await;
                 settle().await;
                 assert!(left() != before, "{transport:?}: something is under way");
                 drop(links);
@@ -99,11 +105,44 @@ async fn a_hundred_of_each_leave_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn four_wait_and_the_next_is_told_that_there_is_no_room() {
+    counted::begin();
+    for transport in [Transport::EventStream, Transport::LongPoll] {
+        let opened = count("opened");
+        let (mut links, heard): (Vec<_>, Vec<_>) = (0..PLACES).map(|_| open(transport)).unzip();
+        until(|| count("opened") == opened + PLACES).await;
+        let (_fifth, told) = open(transport);
+        until(|| !told.borrow().is_empty()).await;
+        assert_eq!(*told.borrow(), [Input::Closed(LinkId(1), CloseCode::Crowded)], "{transport:?}");
+        links.pop();
+        let (_sixth, told) = open(transport);
+        until(|| count("opened") == opened + PLACES + 1).await;
+        assert!(told.borrow().is_empty() && heard.iter().all(|heard| heard.borrow().is_empty()), "{transport:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_dropped_while_it_waits_for_a_place_is_let_go_of_and_takes_none() {
+    counted::begin();
+    let opened = count("opened");
+    let (links, _heard): (Vec<_>, Vec<_>) = (0..PLACES).map(|_| open(Transport::LongPoll)).unzip();
+    until(|| count("opened") == opened + PLACES).await;
+    let (late, heard) = open(Transport::LongPoll);
+    settle().await;
+    drop(late);
+    assert_eq!(Rc::strong_count(&heard), 1, "whoever was to be told is let go of at once");
+    drop(links);
+    let (_links, _heard): (Vec<_>, Vec<_>) = (0..PLACES).map(|_| open(Transport::LongPoll)).unzip();
+    until(|| count("opened") == opened + 2 * PLACES).await;
+}
+
+#[wasm_bindgen_test]
 async fn hello_again_ends_the_request_under_way_and_begins_another() {
     counted::begin();
     for transport in REQUESTS {
+        let started = count("opened");
         let (link, heard) = open(transport);
-        settle().await;
+        until(|| count("opened") > started).await;
         let (opened, open) = (count("opened"), count("open"));
         link.transmit(&hello());
         settle().await;

@@ -179,6 +179,18 @@ fn what_is_cut_early_twice_in_a_row_is_given_up() {
 }
 
 #[test]
+fn where_other_tabs_have_all_connections_it_asks_every_so_often_and_says_why() {
+    let mut tab = Tab::connecting_by(EventStream);
+    for next in [LongPoll, ShortPoll] {
+        tab.is_closed(CloseCode::Crowded);
+        assert_eq!(tab.tries(), next);
+    }
+    tab.is_let_in();
+    let Status { state, choice, .. } = tab.machine.status();
+    assert_eq!((state, choice), (State::Connected, Choice::SteppedDown { from: LongPoll, fault: Fault::Crowded }));
+}
+
+#[test]
 fn a_good_connection_that_is_cut_comes_back_as_it_was() {
     for transport in [WebSocket, EventStream, ShortPoll] {
         let mut tab = Tab::connecting_by(transport);
