@@ -2,7 +2,6 @@ import { agree, expect, reconnect, sleeps, test, two, wasHonest, writeDuring } f
 import { Person } from "./tidings";
 
 test("a line that is cut twenty times", async ({ people, network }) => {
-  test.setTimeout(240_000);
   const [ada, ben] = await two(people);
   const texts = await writeDuring([ada, ben], async () => {
     for (let cut = 0; cut < 20; cut += 1) {
@@ -29,7 +28,6 @@ test("a line that is slow, and hands on single bytes", async ({ people, network 
 });
 
 test("a line that carries nothing for a minute, and stays open", async ({ people, network }) => {
-  test.setTimeout(240_000);
   const [ada, ben] = await two(people);
   const texts = await writeDuring([ada, ben], async () => {
     network.becomes({ stalls: "both" });
@@ -45,7 +43,6 @@ test("a line that carries nothing for a minute, and stays open", async ({ people
 });
 
 test("an answer that never comes makes no second message", async ({ people, network, server }) => {
-  test.setTimeout(180_000);
   const [ada, ben] = await two(people);
   const { token } = await ada.call("POST", "/tokens", { label: "a look past the network" });
   network.becomes({ stalls: "down" });
@@ -76,7 +73,6 @@ test("a laptop that sleeps for hours", async ({ people, network }) => {
 });
 
 test("seven tabs of one person", async ({ people, network }) => {
-  test.setTimeout(180_000);
   const [ada, ben] = await two(people);
   const tabs = [ada];
   while (tabs.length < 7) {
@@ -91,7 +87,6 @@ test("seven tabs of one person", async ({ people, network }) => {
 });
 
 test("seven tabs of one person where WebSockets are blocked", async ({ people, network }) => {
-  test.setTimeout(240_000);
   const [ada, ben] = await two(people);
   network.becomes({ stripsUpgrade: true });
   await reconnect([ada, ben], () => network.cut());
@@ -110,7 +105,6 @@ test("seven tabs of one person where WebSockets are blocked", async ({ people, n
 });
 
 test("fifty messages written offline, half of them sent already", async ({ people, network, server }) => {
-  test.setTimeout(180_000);
   const [ada, ben] = await two(people);
   const { token } = await ada.call("POST", "/tokens", { label: "a look past the network" });
   network.becomes({ isGone: true });

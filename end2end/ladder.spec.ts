@@ -14,7 +14,6 @@ const RUNGS = [
 
 for (const { name, faults, carries } of RUNGS) {
   test(`${name}, and back again`, async ({ people, network, server }) => {
-    test.setTimeout(240_000);
     const [ada, ben] = await two(people);
     expect(network.listeners()).toEqual(["/ws"]);
     const texts = await writeDuring([ada, ben], async () => {

@@ -12,8 +12,9 @@ export default defineConfig({
   fullyParallel: true,
   retries: 0,
   forbidOnly: !!process.env.CI,
-  timeout: 90_000,
-  expect: { timeout: 20_000 },
+  // For a busy machine: nothing waits so long that goes well.
+  timeout: 240_000,
+  expect: { timeout: 45_000 },
   reporter: [["list"], ["html", { open: "never" }]],
   use: {
     browserName: "chromium",

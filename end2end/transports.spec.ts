@@ -20,7 +20,9 @@ for (const [transport, path] of TRANSPORTS) {
     await expect(ada.somebody(BEN)).toHaveAttribute("data-status", "online");
 
     await talk(ada, ben);
-    expect(new Set(asked.map((address) => address.pathname))).toEqual(new Set(path === "/ws" ? [path] : [path, "/send"]));
+    const paths = asked.map((address) => address.pathname);
+    // After a while a better one is tried, which does not count.
+    expect([paths[0], paths.includes("/send")]).toEqual([path, path !== "/ws"]);
 
     await ben.reloads();
     await ada.says("Who has the key?");
