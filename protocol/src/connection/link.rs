@@ -154,7 +154,7 @@ impl Link {
         let blameless = if self.transport == Transport::LongPoll { self.is_proven() } else { self.was_healthy(alive) };
         if why == CloseCode::Crowded {
             Some(Fault::Crowded)
-        } else if blameless || self.slot_ms(now).is_some() || is_word_of_server(why) {
+        } else if blameless || self.slot_ms(now).is_some() || self.is_word_of_server(why) {
             None
         } else if self.is_live() {
             Some(Fault::Cut)
@@ -162,6 +162,18 @@ impl Link {
             Some(Fault::Silent)
         } else {
             Some(Fault::Refused)
+        }
+    }
+
+    /// Whether the server must have closed it on purpose, which the transport is not to blame for. A proxy may well say
+    /// 1000, and 1011 where it cannot get through: the server's own 1011 comes after a word of what went wrong.
+    fn is_word_of_server(&self, why: CloseCode) -> bool {
+        const TRY_AGAIN_LATER: u16 = 1013;
+        match why {
+            CloseCode::Done | CloseCode::HeartbeatMissed => false,
+            CloseCode::OurFault => self.carries,
+            CloseCode::Other(code) => code == TRY_AGAIN_LATER,
+            _ => true,
         }
     }
 
@@ -257,12 +269,6 @@ impl Link {
 fn is_answer(frame: &ServerFrame) -> bool {
     use ServerFrame::{Ack, Error, Pong, Subscribed, Unsubscribed};
     matches!(frame, Ack { .. } | Error(_) | Pong {} | Subscribed { .. } | Unsubscribed { .. })
-}
-
-/// Whether a server must have closed it on purpose, which the transport is not to blame for. A proxy may well say 1000.
-fn is_word_of_server(why: CloseCode) -> bool {
-    const TRY_AGAIN_LATER: u16 = 1013;
-    !matches!(why, CloseCode::Done | CloseCode::HeartbeatMissed | CloseCode::Other(_)) || why.code() == TRY_AGAIN_LATER
 }
 
 fn changes(said: &[ChannelRef], wanted: &[ChannelRef]) -> Vec<ClientFrame> {

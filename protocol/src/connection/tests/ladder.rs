@@ -104,7 +104,7 @@ fn a_tab_that_was_too_busy_to_listen_blames_nobody() {
 
 #[test]
 fn a_proxy_that_opens_and_closes_is_in_the_way_whatever_it_says() {
-    for code in [1000, 1005, 1006, 1008] {
+    for code in [1000, 1005, 1006, 1008, 1011] {
         let mut tab = reachable();
         tab.does(Input::Opened(tab.link()));
         tab.is_closed(CloseCode::from_code(code));
@@ -241,6 +241,31 @@ fn a_restarting_server_makes_nobody_step_down() {
         tab.tries_again();
     }
     assert_eq!(tab.tries(), WebSocket, "it had said so");
+}
+
+#[test]
+fn a_server_that_says_what_went_wrong_makes_nobody_step_down() {
+    let mut tab = reachable();
+    for _ in 0..4 {
+        tab.does(Input::Opened(tab.link()));
+        tab.hears(ServerFrame::Error(FrameError::new(ErrorCode::Unavailable, "the database cannot answer now")));
+        tab.is_closed(CloseCode::OurFault);
+        tab.tries_again();
+    }
+    assert_eq!(tab.tries(), WebSocket);
+}
+
+#[test]
+fn what_has_worked_is_not_given_up_for_one_server_error_of_a_proxy() {
+    let mut tab = Tab::connected();
+    tab.reaches = Some(true);
+    tab.waits(11_000);
+    tab.hears(ping(10));
+    for next in [WebSocket, WebSocket, EventStream] {
+        tab.is_closed(CloseCode::OurFault);
+        tab.tries_again();
+        assert_eq!(tab.tries(), next);
+    }
 }
 
 #[test]
