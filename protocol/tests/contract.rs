@@ -88,6 +88,8 @@ fn close_codes_with_their_words() {
         (CloseCode::TooBig, 1009, "frame too big"),
         (CloseCode::OurFault, 1011, "server error"),
         (CloseCode::Restarting, 1012, "restarting"),
+        // Never on the wire: what a page says to itself.
+        (CloseCode::Crowded, 3429, "no connection free"),
         (CloseCode::HeartbeatMissed, 4001, "no sign of life"),
         (CloseCode::TooSlow, 4002, "reading too slowly"),
         (CloseCode::TooFast, 4003, "sending too fast"),
