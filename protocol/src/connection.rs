@@ -198,7 +198,7 @@ impl Connection {
             Input::Hidden => self.wish.hidden = true,
             Input::Frozen => self.wish.frozen = true,
             Input::Online => self.return_online(now),
-            Input::Offline => self.go_offline(),
+            Input::Offline => self.go_offline(now),
             // What is late is heard no more: its link was given up. A tick is only a moment.
             Input::Opened(_) | Input::Frame(..) | Input::Unreadable(_) | Input::Closed(..) | Input::Tick => {}
         }

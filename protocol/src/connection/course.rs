@@ -114,10 +114,12 @@ impl Connection {
         self.lose(now, why, alive);
     }
 
-    /// The browser knows that there is no network: nothing can be found out about the transport.
-    pub(super) fn go_offline(&mut self) {
+    /// The browser knows that there is no network: nothing can be found out about the transport. A server on the same machine
+    /// still answers.
+    pub(super) fn go_offline(&mut self, now: u64) {
         self.wish.offline = true;
         self.ladder.forget_check();
+        self.ask_for_life(now);
     }
 
     /// The link is gone; it was known to work until `alive`.
@@ -173,20 +175,24 @@ impl Connection {
     /// Something changed for the better: tries now, and asks a link that may have died meanwhile for a sign of life.
     fn hurry(&mut self, now: u64) {
         self.ladder.hope();
-        match &mut self.link {
+        match &self.link {
             None => self.attempts.hurry(now),
-            Some(link) if link.is_live() && link.heartbeat.is_doubtful(now) => {
-                // A stream of plain requests is asked by beginning it again: other requests say nothing about it.
-                if link.transport.is_socket() {
-                    link.heartbeat.expect_soon(now);
-                    self.ping(now);
-                } else {
-                    link.lose_track();
-                }
-            }
+            Some(link) if link.heartbeat.is_doubtful(now) => self.ask_for_life(now),
             Some(_) => {}
         }
         self.climb_sooner(now);
+    }
+
+    /// A link that may be dead has to answer soon. A stream of plain requests is asked by beginning it again: other requests
+    /// say nothing about it.
+    fn ask_for_life(&mut self, now: u64) {
+        let Some(link) = self.link.as_mut().filter(|link| link.is_live()) else { return };
+        if link.transport.is_socket() {
+            link.heartbeat.expect_soon(now);
+            self.ping(now);
+        } else {
+            link.lose_track();
+        }
     }
 
     fn start_over(&mut self, now: u64) {

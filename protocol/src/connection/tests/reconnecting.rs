@@ -285,14 +285,25 @@ fn a_clock_set_back_while_waiting_does_not_prolong_the_wait() {
 fn nothing_is_tried_and_no_attempt_burnt_while_there_is_no_network() {
     let mut tab = Tab::connected();
     tab.does(Input::Offline);
-    assert_eq!(tab.state(), State::Connected, "the browser may be wrong; the heartbeat will tell");
-    tab.is_cut();
+    assert_eq!(tab.state(), State::Connected, "the browser may be wrong");
+    assert_eq!(tab.says(), [ClientFrame::Ping {}]);
+    tab.waits(5_000);
+    assert_eq!(tab.closed, [CloseCode::HeartbeatMissed], "but is believed soon");
     assert_eq!(tab.attempt(), (1, WHEN_ONLINE));
     tab.waits(3_600_000);
     tab.does(Input::Visible);
     assert_eq!((tab.opened, tab.attempt()), (0, (1, WHEN_ONLINE)));
     tab.does(Input::Online);
     assert_eq!((tab.opened, tab.attempt()), (1, (1, tab.now)));
+}
+
+#[test]
+fn without_a_network_a_server_that_answers_is_one_on_this_machine() {
+    let mut tab = Tab::connected();
+    tab.does(Input::Offline);
+    tab.hears(ServerFrame::Pong {});
+    tab.waits(5_000);
+    assert_eq!((tab.closed.len(), tab.state()), (0, State::Connected));
 }
 
 #[test]
