@@ -22,6 +22,7 @@ mod link;
 mod metrics;
 mod outbox;
 mod output;
+mod reachable;
 mod reads;
 mod settings;
 mod status;
@@ -50,6 +51,7 @@ use self::{
     link::Link,
     metrics::Tally,
     outbox::Outbox,
+    reachable::Reachable,
     reads::Reads,
     status::Shown,
     wish::Wish,
@@ -83,6 +85,7 @@ pub struct Connection {
     catch_up: CatchUp,
     outbox: Outbox,
     reads: Reads,
+    reachable: Reachable,
     heard_at: Option<u64>,
     shown: Shown,
     tally: Tally,
@@ -110,6 +113,7 @@ impl Connection {
             catch_up: CatchUp::default(),
             outbox: Outbox::default(),
             reads: Reads::default(),
+            reachable: Reachable::default(),
             heard_at: None,
             shown: Shown::default(),
             tally: Tally::default(),

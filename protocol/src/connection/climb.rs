@@ -138,6 +138,7 @@ impl Connection {
         if !is_event {
             return;
         }
+        self.reads.confirm(&frame);
         self.tally.count.duplicates += u64::from(self.catch_up.has(&frame));
         if let Some(frame) = self.catch_up.offer(frame) {
             self.deliver(frame);

@@ -66,6 +66,7 @@ impl Connection {
         self.wish.asked = None;
         self.catch_up = super::CatchUp::default();
         self.reads.forget();
+        self.reachable = super::Reachable::default();
         self.forgive(now);
     }
 

@@ -72,9 +72,11 @@ impl Connection {
             }
             ServerFrame::Error(ref error) => {
                 self.outbox.refuse(now, error, &mut self.jitter);
+                self.reads.refuse(error);
                 self.batch.push(frame);
             }
             frame if streaming || frame.seq().is_none() => {
+                self.reads.confirm(&frame);
                 self.tally.count.duplicates += u64::from(self.catch_up.has(&frame));
                 if let Some(frame) = self.catch_up.offer(frame) {
                     self.deliver(frame);
@@ -95,11 +97,11 @@ impl Connection {
     pub(super) fn tell(&mut self, frame: ClientFrame) {
         match frame {
             ClientFrame::Read { channel, seq } => self.reads.note(channel, seq),
+            ClientFrame::Presence { status } => self.reachable.want(status),
             ClientFrame::Edit { .. }
             | ClientFrame::Delete { .. }
             | ClientFrame::React { .. }
             | ClientFrame::Typing { .. }
-            | ClientFrame::Presence { .. }
                 if self.is_live() =>
             {
                 self.transmit(frame);
@@ -110,12 +112,15 @@ impl Connection {
 
     /// Says what is to be said to a server that has welcomed us.
     pub(super) fn converse(&mut self, now: u64) {
+        self.reads.fit(self.catch_up.cursor());
         let hello = self.hello();
         let Some(link) = self.link.as_mut().filter(|link| link.is_live()) else { return };
         let page = link.follow(now, &hello);
-        let reads = self.reads.take();
+        // Before a reset has come it is not known whether the numbers mean anything here.
+        let reads = if link.is_streaming() { self.reads.tell() } else { Vec::new() };
+        let presence = self.reachable.tell();
         let send = self.outbox.next(now);
-        for frame in page.into_iter().chain(reads).chain(send) {
+        for frame in page.into_iter().chain(presence).chain(reads).chain(send) {
             self.transmit(frame);
         }
     }
@@ -149,6 +154,8 @@ impl Connection {
         if let Some(signed_in_at) = self.wish.signed_in_at {
             self.outbox.belong_to(welcome.user.id, signed_in_at);
         }
+        self.reads.untell(welcome.user.id);
+        self.reachable.untell();
         self.ping(now);
         self.batch.push(ServerFrame::Welcome(welcome));
     }

@@ -318,3 +318,14 @@ fn a_server_that_is_going_away_is_not_bothered() {
     assert_eq!(tab.opened, 0);
     waits_for_probe(&mut tab);
 }
+
+#[test]
+fn who_is_away_says_so_on_the_better_link_too() {
+    let away = ClientFrame::Presence { status: PresenceStatus::Away };
+    let mut tab = probing();
+    tab.does(Input::Tell(away.clone()));
+    stands_the_trial(&mut tab);
+    assert_eq!((tab.says().contains(&away), tab.said_beside.contains(&away)), (true, false), "not while it is tried");
+    is_welcomed_beside(&mut tab);
+    assert!(tab.says().contains(&away));
+}

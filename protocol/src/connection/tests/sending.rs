@@ -245,6 +245,106 @@ fn read_positions_are_bounded() {
     assert!(tab.says().len() < 40, "few enough for the server's limit of frames a second");
 }
 
+/// What was said of read positions since.
+fn reads(tab: &mut Tab) -> Vec<ClientFrame> {
+    tab.says().into_iter().filter(|frame| matches!(frame, ClientFrame::Read { .. })).collect()
+}
+
+fn reconnects(tab: &mut Tab) {
+    tab.is_cut();
+    tab.tries_again();
+    tab.is_let_in();
+}
+
+#[test]
+fn a_read_position_is_told_on_each_new_link_until_the_log_has_it() {
+    let read = ClientFrame::Read { channel: general().into(), seq: 10 };
+    let moved = |seq, user, read_seq| ServerFrame::Read { seq, channel: general(), user, read_seq, unread: 0 };
+    let mut tab = Tab::connected();
+    tab.does(Input::Tell(read.clone()));
+    tab.does(Input::Tell(read.clone()));
+    assert_eq!(reads(&mut tab), std::slice::from_ref(&read), "once on a link");
+    tab.hears(moved(11, UserId::new(0, [2; 10]), 10));
+    tab.hears(moved(12, ada().id, 9));
+    reconnects(&mut tab);
+    assert_eq!(reads(&mut tab), [read], "neither another's nor a lower one was it");
+    tab.hears(moved(13, ada().id, 10));
+    reconnects(&mut tab);
+    assert_eq!(reads(&mut tab), []);
+}
+
+#[test]
+fn a_read_position_that_is_refused_or_of_another_life_is_not_told_again() {
+    let read = ClientFrame::Read { channel: general().into(), seq: 10 };
+    let about = |code| FrameError { reply_to: Some(general().to_string()), ..FrameError::new(code, "no") };
+    let mut tab = Tab::connected();
+    tab.does(Input::Tell(read.clone()));
+    tab.hears(ServerFrame::Error(about(ErrorCode::Unavailable)));
+    tab.forgets();
+    reconnects(&mut tab);
+    assert_eq!(reads(&mut tab), std::slice::from_ref(&read), "refused for now");
+    tab.hears(ServerFrame::Error(about(ErrorCode::NotFound)));
+    reconnects(&mut tab);
+    assert_eq!(reads(&mut tab), []);
+    tab.does(Input::Tell(read));
+    tab.is_cut();
+    tab.forgets();
+    tab.tries_again();
+    tab.does(Input::Opened(tab.link()));
+    tab.is_reset(Cursor { epoch: Epoch(2), seq: 3 }, ResetReason::OtherEpoch);
+    tab.does(Input::Snapshot(Cursor { epoch: Epoch(2), seq: 3 }));
+    assert_eq!(reads(&mut tab), [], "where the number means something else");
+    reconnects(&mut tab);
+    assert_eq!(reads(&mut tab), []);
+}
+
+/// What was said of presence since.
+fn presences(tab: &mut Tab) -> Vec<PresenceStatus> {
+    let status = |frame| match frame {
+        ClientFrame::Presence { status } => Some(status),
+        _ => None,
+    };
+    tab.says().into_iter().filter_map(status).collect()
+}
+
+#[test]
+fn who_is_away_says_so_on_each_new_link() {
+    let mut tab = Tab::connected();
+    reconnects(&mut tab);
+    assert_eq!(presences(&mut tab), [], "a tab begins online");
+    tab.does(Input::Tell(ClientFrame::Presence { status: PresenceStatus::Away }));
+    tab.waits(5_000);
+    assert_eq!(presences(&mut tab), [PresenceStatus::Away], "once on a link");
+    for _ in 0..2 {
+        reconnects(&mut tab);
+        assert_eq!(presences(&mut tab), [PresenceStatus::Away]);
+    }
+}
+
+#[test]
+fn who_comes_back_while_there_is_no_connection_says_so_on_the_next() {
+    let mut tab = Tab::connected();
+    tab.does(Input::Tell(ClientFrame::Presence { status: PresenceStatus::Away }));
+    tab.is_cut();
+    tab.forgets();
+    tab.does(Input::Tell(ClientFrame::Presence { status: PresenceStatus::Online }));
+    tab.tries_again();
+    tab.is_let_in();
+    assert_eq!(presences(&mut tab), [PresenceStatus::Online], "the server may still know the tab as away");
+}
+
+#[test]
+fn how_reachable_somebody_was_is_not_said_of_the_next() {
+    let mut tab = Tab::connected();
+    tab.does(Input::Tell(ClientFrame::Presence { status: PresenceStatus::Dnd }));
+    tab.does(Input::SignedOut);
+    tab.forgets();
+    tab.does(Input::SignedIn);
+    tab.does(Input::Snapshot(at(20)));
+    tab.is_let_in();
+    assert_eq!(presences(&mut tab), []);
+}
+
 #[test]
 fn what_is_passing_is_said_now_or_never() {
     let typing = ClientFrame::Typing { channel: slug("general"), on: true };
