@@ -11,6 +11,7 @@ pub mod join_bar;
 pub mod live;
 pub mod message;
 pub mod modal;
+pub mod notices;
 pub mod people;
 pub mod pieces;
 pub mod readers;

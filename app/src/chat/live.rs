@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use protocol::{
     id::{ChannelId, UserId},
     message::Message,
+    notification::Notification,
     presence::PresenceStatus,
 };
 use std::sync::Arc;
@@ -31,6 +32,13 @@ pub fn use_messages(channel: ChannelId) -> Memo<Option<Vec<Arc<Message>>>> {
     let workspace = Workspace::of_page();
     Effect::new(move |_| workspace.hold(channel));
     Memo::new(move |_| workspace.piece(channel, |piece: &Piece| piece.messages().to_vec()))
+}
+
+/// What Tidings, an admin or a program has told me since the page was loaded, newest first.
+#[must_use]
+pub fn use_notifications() -> Memo<Vec<Notification>> {
+    let workspace = Workspace::of_page();
+    Memo::new(move |_| workspace.notifications())
 }
 
 #[cfg(test)]

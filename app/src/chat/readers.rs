@@ -1,10 +1,14 @@
 //! Who reads what of the workspace: a change wakes those who read just that, and nobody else.
 
+use super::history::channel_of;
 use leptos::{
     prelude::{ArcTrigger, Notify, Track, on_cleanup},
     reactive::graph::Observer,
 };
-use protocol::id::{ChannelId, UserId};
+use protocol::{
+    frame::ServerFrame,
+    id::{ChannelId, UserId},
+};
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -23,6 +27,41 @@ pub enum Key {
     Messages(ChannelId),
     /// Who is typing in a channel.
     Typing(ChannelId),
+    /// What Tidings, an admin or a program has told me.
+    Notifications,
+}
+
+/// What an event changes the reading of, each in its part of the workspace.
+impl Key {
+    pub(super) fn of_presence(frame: &ServerFrame) -> Option<Self> {
+        match frame {
+            ServerFrame::Presence(presence) => Some(Self::Presence(presence.user)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn of_unread(frame: &ServerFrame) -> Option<Self> {
+        match frame {
+            ServerFrame::Message { channel, .. } | ServerFrame::Read { channel, .. } => Some(Self::Unread(*channel)),
+            ServerFrame::Ack { message, .. } => Some(Self::Unread(message.channel)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn of_messages(frame: &ServerFrame) -> Option<Self> {
+        channel_of(frame).map(Self::Messages)
+    }
+
+    pub(super) fn of_typing(frame: &ServerFrame) -> Option<Self> {
+        match frame {
+            ServerFrame::Message { channel, .. } | ServerFrame::Typing { channel, .. } => Some(Self::Typing(*channel)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn of_notifications(frame: &ServerFrame) -> Option<Self> {
+        matches!(frame, ServerFrame::Notification { .. }).then_some(Self::Notifications)
+    }
 }
 
 /// Everybody who reads something. A key is known for as long as somebody reads it.

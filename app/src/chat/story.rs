@@ -4,8 +4,9 @@ use protocol::{
     channel::{Channel, ChannelKind, MyChannel},
     cursor::{Cursor, Epoch},
     frame::ServerFrame,
-    id::{ChannelId, MessageId, UserId},
+    id::{ChannelId, MessageId, NotificationId, UserId},
     message::{History, Message, MessageKind, Sender},
+    notification::{Level, Notification},
     presence::{Presence, PresenceStatus},
     snapshot::Snapshot,
     user::{Role, User},
@@ -88,6 +89,14 @@ pub(crate) fn said(seq: u64, name: &str, place: &str) -> Message {
 
 pub(crate) fn event(message: Message) -> ServerFrame {
     ServerFrame::Message { seq: message.seq, channel: message.channel, message: Box::new(message) }
+}
+
+/// What an admin told everybody.
+pub(crate) fn told(seq: u64) -> ServerFrame {
+    let (title, body) = (format!("notice {seq}"), String::new());
+    let id = NotificationId::new(seq, [0; 10]);
+    let notification = Notification { id, title, body, level: Level::Info, link: None, channel: None };
+    ServerFrame::Notification { seq, notification }
 }
 
 pub(crate) fn at(seq: u64) -> Cursor {

@@ -2,7 +2,8 @@
 
 use super::{
     channels::{Channels, Unread},
-    history::{Load, Piece, Place, channel_of},
+    history::{Load, Piece, Place},
+    notices::Notices,
     people::People,
     pieces::Pieces,
     readers::{Key, Readers},
@@ -19,6 +20,7 @@ use protocol::{
     frame::ServerFrame,
     id::{ChannelId, UserId},
     message::{HistoryAt, Message},
+    notification::Notification,
     presence::PresenceStatus,
     snapshot::Snapshot,
     user::User,
@@ -36,8 +38,9 @@ pub struct Workspace {
     channels: RwSignal<Channels>,
     pieces: StoredValue<Pieces>,
     typing: StoredValue<Typing>,
-    /// Who reads what of the pieces, of typing, and of what changes often among people and channels. Signals of their own
-    /// only tell who and what there is.
+    notices: StoredValue<Notices>,
+    /// Who reads what of the pieces, of typing, of the notifications, and of what changes often among people and channels.
+    /// Signals of their own only tell who and what there is.
     readers: StoredValue<Readers>,
     /// The channel on screen.
     open: RwSignal<Option<ChannelId>>,
@@ -73,6 +76,7 @@ impl Workspace {
             channels: RwSignal::new(channels),
             pieces: StoredValue::new(pieces),
             typing: StoredValue::default(),
+            notices: StoredValue::default(),
             readers: StoredValue::default(),
             open: RwSignal::default(),
         }
@@ -81,11 +85,16 @@ impl Workspace {
     /// Takes events in, in their order. Whoever reads what they change is woken once, after the last of them.
     pub fn receive(self, now: u64, frames: &[ServerFrame]) {
         let mut keys = HashSet::new();
-        self.people.maybe_update(|people| sort_out(frames, &mut keys, presence_key, |frame| people.apply(frame)));
-        self.channels.maybe_update(|channels| sort_out(frames, &mut keys, unread_key, |frame| channels.apply(frame)));
-        self.pieces.update_value(|pieces| _ = sort_out(frames, &mut keys, messages_key, |frame| pieces.apply(frame)));
+        self.people.maybe_update(|people| sort_out(frames, &mut keys, Key::of_presence, |frame| people.apply(frame)));
+        self.channels
+            .maybe_update(|channels| sort_out(frames, &mut keys, Key::of_unread, |frame| channels.apply(frame)));
+        self.pieces
+            .update_value(|pieces| _ = sort_out(frames, &mut keys, Key::of_messages, |frame| pieces.apply(frame)));
         self.typing
-            .update_value(|typing| _ = sort_out(frames, &mut keys, typing_key, |frame| typing.apply(now, frame)));
+            .update_value(|typing| _ = sort_out(frames, &mut keys, Key::of_typing, |frame| typing.apply(now, frame)));
+        self.notices.update_value(|notices| {
+            _ = sort_out(frames, &mut keys, Key::of_notifications, |frame| notices.apply(frame))
+        });
         if keys.iter().any(|key| matches!(key, Key::Presence(_))) {
             keys.insert(Key::Presences);
         }
@@ -96,6 +105,9 @@ impl Workspace {
     pub fn replace(self, snapshot: &Snapshot) {
         let open = self.open.get_untracked();
         self.name.set(snapshot.workspace.clone());
+        if untrack(|| self.me()) != Some(snapshot.me.id) {
+            self.notices.set_value(Notices::default());
+        }
         self.people.set(People::new(snapshot));
         self.channels.update(|channels| channels.replace(snapshot));
         self.typing.set_value(Typing::default());
@@ -203,6 +215,13 @@ impl Workspace {
         self.track(Key::Typing(channel));
         let me = self.me();
         self.typing.with_value(|typing| typing.in_channel(channel, me))
+    }
+
+    /// What Tidings, an admin or a program has told me, newest first.
+    #[must_use]
+    pub fn notifications(self) -> Vec<Notification> {
+        self.track(Key::Notifications);
+        self.notices.with_value(Notices::newest_first)
     }
 
     /// Notes that the newest message of a channel was seen; gives its number if that is news.
@@ -356,32 +375,6 @@ fn sort_out(
         }
     }
     changed
-}
-
-fn presence_key(frame: &ServerFrame) -> Option<Key> {
-    match frame {
-        ServerFrame::Presence(presence) => Some(Key::Presence(presence.user)),
-        _ => None,
-    }
-}
-
-fn unread_key(frame: &ServerFrame) -> Option<Key> {
-    match frame {
-        ServerFrame::Message { channel, .. } | ServerFrame::Read { channel, .. } => Some(Key::Unread(*channel)),
-        ServerFrame::Ack { message, .. } => Some(Key::Unread(message.channel)),
-        _ => None,
-    }
-}
-
-fn messages_key(frame: &ServerFrame) -> Option<Key> {
-    channel_of(frame).map(Key::Messages)
-}
-
-fn typing_key(frame: &ServerFrame) -> Option<Key> {
-    match frame {
-        ServerFrame::Message { channel, .. } | ServerFrame::Typing { channel, .. } => Some(Key::Typing(*channel)),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

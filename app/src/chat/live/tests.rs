@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     boot::{Boot, ChannelView},
-    chat::story::{channel, event, page, present, said, snapshot, user},
+    chat::story::{channel, event, page, present, said, snapshot, told, user},
 };
 use leptos::reactive::effect::ImmediateEffect;
 use protocol::{frame::ServerFrame, presence::PresenceStatus::Online};
@@ -63,6 +63,46 @@ fn a_presence_wakes_the_readers_of_its_person_alone() {
     workspace.receive(0, &[ServerFrame::Presence(present("bea", Online))]);
     assert_eq!((of_bea(), of_cy(), names(), sorted()), (1, 0, 0, 1));
     assert_eq!((bea.get_untracked(), cy.get_untracked()), (Online, PresenceStatus::Offline));
+}
+
+#[test]
+fn a_notification_wakes_the_readers_of_notifications_alone_and_is_there_on_the_next_page() {
+    let (_owner, workspace) = page_of_ada();
+    let general = channel("general").id;
+    let others = wakings(move || _ = (workspace.unread(general), workspace.newest(general)));
+    let lists = wakings(move || _ = (workspace.people().track(), workspace.channels().track()));
+    let shows = || {
+        let owner = Owner::current().expect("the app").child();
+        let (notices, reads) = owner.with(|| {
+            let notices = use_notifications();
+            (notices, wakings(move || _ = notices.get()))
+        });
+        (owner, notices, reads)
+    };
+    let (first, _, reads) = shows();
+    workspace.receive(0, &[told(4), told(5), told(4)]);
+    workspace.receive(0, &[told(5), says(6, "random")]);
+    assert_eq!((reads(), others(), lists()), (1, 0, 0), "once for a batch, and not for what is known");
+    first.cleanup();
+    workspace.receive(0, &[told(7)]);
+    assert_eq!(reads(), 1, "who has gone hears nothing");
+    let (_second, notices, _) = shows();
+    let titles: Vec<_> = notices.get_untracked().into_iter().map(|notification| notification.title).collect();
+    assert_eq!(titles, ["notice 7", "notice 5", "notice 4"]);
+}
+
+#[test]
+fn a_fresh_snapshot_keeps_notifications_for_the_same_person_alone() {
+    let owner = Owner::new();
+    owner.set();
+    provide_context(Boot { snapshot: Some(snapshot("ada", &["bea"], &[])), ..Boot::default() });
+    let workspace = Workspace::provide();
+    let notices = use_notifications();
+    workspace.receive(0, &[told(4)]);
+    workspace.replace(&snapshot("ada", &["bea"], &[]));
+    assert_eq!(notices.get_untracked().len(), 1);
+    workspace.replace(&snapshot("bea", &["ada"], &[]));
+    assert_eq!(notices.get_untracked(), []);
 }
 
 #[test]
