@@ -93,7 +93,7 @@ impl Workspace {
         self.typing
             .update_value(|typing| _ = sort_out(frames, &mut keys, Key::of_typing, |frame| typing.apply(now, frame)));
         self.notices.update_value(|notices| {
-            _ = sort_out(frames, &mut keys, Key::of_notifications, |frame| notices.apply(frame))
+            _ = sort_out(frames, &mut keys, Key::of_notifications, |frame| notices.apply(frame));
         });
         if keys.iter().any(|key| matches!(key, Key::Presence(_))) {
             keys.insert(Key::Presences);
