@@ -13,6 +13,7 @@ use protocol::{
     connection::Pending,
     cursor::{Cursor, Epoch},
     id::{ChannelId, UserId},
+    preferences::Preferences,
     snapshot::Snapshot,
     user::{Role, User},
 };
@@ -168,6 +169,7 @@ fn snapshot(me: UserId, channel: ChannelId) -> Snapshot {
         avatar: None,
         role: Role::Member,
         disabled: false,
+        status: None,
     };
     let channel = Channel {
         id: channel,
@@ -182,8 +184,10 @@ fn snapshot(me: UserId, channel: ChannelId) -> Snapshot {
         workspace: "Harbour".into(),
         users: vec![me.clone()],
         me,
-        channels: vec![MyChannel { channel, unread: 0, read_seq: 0, last_seq: 0 }],
+        channels: vec![MyChannel { channel, unread: 0, read_seq: 0, last_seq: 0, reads: Vec::new() }],
         presence: Vec::new(),
+        preferences: Preferences::default(),
+        notifications_unread: 0,
         cursor: Cursor { epoch: Epoch(1), seq: 0 },
     }
 }

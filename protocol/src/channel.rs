@@ -49,6 +49,26 @@ pub struct MyChannel {
     pub read_seq: u64,
     /// Number of the last message; 0 when there is none.
     pub last_seq: u64,
+    /// How far others have read, of those who share it with me and only in a channel of at most [`READS_MEMBERS_MAX`]; I
+    /// am not among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<ReadPosition>,
+}
+
+/// How far somebody has read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReadPosition {
+    /// Who.
+    pub user: UserId,
+    /// Number of the last event they have read.
+    pub read_seq: u64,
+}
+
+impl MyChannel {
+    /// Who else has read the message of that number.
+    pub fn seen_by(&self, seq: u64) -> impl Iterator<Item = UserId> {
+        self.reads.iter().filter(move |read| read.read_seq >= seq).map(|read| read.user)
+    }
 }
 
 /// `GET /api/v1/channels`: public channels and mine.
@@ -101,6 +121,8 @@ pub struct ChannelPatch {
 pub const CHANNEL_NAME_MAX: usize = 64;
 /// Longest topic, in characters.
 pub const TOPIC_MAX: usize = 250;
+/// The most members of a channel whose read positions are shared.
+pub const READS_MEMBERS_MAX: usize = 50;
 /// The most people in a direct channel.
 pub const DIRECT_MEMBERS_MAX: usize = 8;
 

@@ -2,6 +2,7 @@
 //! saying it. Nothing here does I/O, reads a clock or draws randomness: time and chance are passed in.
 
 pub mod account;
+pub mod attention;
 pub mod channel;
 pub mod close;
 pub mod connection;
@@ -10,10 +11,13 @@ pub mod error;
 pub mod frame;
 pub mod id;
 pub mod limits;
+pub mod mention;
 pub mod message;
 pub mod notification;
 pub mod page;
+pub mod patch;
 pub mod poll;
+pub mod preferences;
 pub mod presence;
 pub mod snapshot;
 pub mod user;

@@ -32,6 +32,9 @@ pub struct Message {
     pub reply_to: Option<MessageId>,
     /// Who is mentioned in it.
     pub mentions: Vec<UserId>,
+    /// True when everybody in the channel is, by `@channel`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub mentions_channel: bool,
     /// Who answered with which emoji.
     pub reactions: Vec<Reactions>,
     /// When the server took it, in milliseconds since 1970 UTC.

@@ -2,17 +2,18 @@
 
 use proptest::{collection::vec, option, prelude::*};
 use protocol::{
-    channel::{Channel, ChannelKind, ChannelRef},
+    channel::{Channel, ChannelKind, ChannelRef, ReadPosition},
     cursor::{Cursor, Epoch},
     error::ErrorCode,
     frame::{ClientFrame, FrameError, Hello, ResetReason, ServerFrame, Welcome},
-    id::{ChannelId, EchoId, FileId, MessageId, UserId},
+    id::{ChannelId, EchoId, FileId, MessageId, NotificationId, UserId},
     limits::Limits,
     message::{Attachment, AttachmentKind, Message, MessageKind, NewMessage, Reactions, Sender},
-    notification::{Level, Notification},
+    notification::{Level, Notification, NotificationKind, ReadMark},
     page::Profile,
+    preferences::{ChannelLevel, Listening, Preferences},
     presence::{Presence, PresenceStatus},
-    user::{Role, User},
+    user::{Role, User, UserStatus},
 };
 
 macro_rules! any_id {
@@ -45,8 +46,18 @@ fn new_message() -> impl Strategy<Value = NewMessage> {
 
 fn user() -> impl Strategy<Value = User> {
     let role = prop_oneof![Just(Role::Admin), Just(Role::Member)];
-    (any_id!(UserId), text(), text(), option::of(text()), role, any::<bool>()).prop_map(
-        |(id, name, display_name, avatar, role, disabled)| User { id, name, display_name, avatar, role, disabled },
+    let status =
+        (text(), text(), option::of(any::<u64>())).prop_map(|(emoji, text, until)| UserStatus { emoji, text, until });
+    (any_id!(UserId), text(), text(), option::of(text()), role, any::<bool>(), option::of(status)).prop_map(
+        |(id, name, display_name, avatar, role, disabled, status)| User {
+            id,
+            name,
+            display_name,
+            avatar,
+            role,
+            disabled,
+            status,
+        },
     )
 }
 
@@ -104,6 +115,7 @@ fn message() -> impl Strategy<Value = Message> {
             attachments,
             reply_to,
             mentions,
+            mentions_channel: when.2,
             reactions: reactions.into_iter().map(|(emoji, users)| Reactions { emoji, users }).collect(),
             created_at: when.0,
             edited_at: when.1,
@@ -192,9 +204,13 @@ fn durable() -> impl Strategy<Value = ServerFrame> {
     let place = || (any::<u64>(), any_id!(ChannelId));
     let about = || (any::<u64>(), any_id!(ChannelId), any_id!(MessageId));
     let level = prop_oneof![Just(Level::Info), Just(Level::Warning), Just(Level::Error)];
-    let id = any::<[u8; 16]>().prop_map(protocol::id::NotificationId::from_bytes);
-    let notification = (id, text(), text(), level, option::of(text()), option::of(any_id!(ChannelId)))
-        .prop_map(|(id, title, body, level, link, channel)| Notification { id, title, body, level, link, channel });
+    let sort = prop_oneof![Just(NotificationKind::System), Just(NotificationKind::Mention)];
+    let about_it = (sort, option::of(any_id!(MessageId)), option::of(any_id!(UserId)), any::<u64>());
+    let told = (any_id!(NotificationId), text(), text(), level, option::of(text()), option::of(any_id!(ChannelId)));
+    let notification =
+        (told, about_it).prop_map(|((id, title, body, level, link, channel), (kind, message, by, created_at))| {
+            Notification { id, title, body, level, link, channel, kind, message, by, created_at }
+        });
     prop_oneof![
         (place(), message()).prop_map(|((seq, channel), message)| ServerFrame::Message {
             seq,
@@ -230,8 +246,35 @@ fn durable() -> impl Strategy<Value = ServerFrame> {
         }),
         (any::<u64>(), user()).prop_map(|(seq, user)| ServerFrame::User { seq, user }),
         (any::<u64>(), notification).prop_map(|(seq, notification)| ServerFrame::Notification { seq, notification }),
+        (any::<u64>(), read_mark(), any::<u64>()).prop_map(|(seq, read, unread)| ServerFrame::NotificationsRead {
+            seq,
+            read,
+            unread
+        }),
+        (any::<u64>(), preferences()).prop_map(|(seq, preferences)| ServerFrame::Preferences { seq, preferences }),
+        (place(), vec((any_id!(UserId), any::<u64>()), 0..3)).prop_map(|((seq, channel), reads)| ServerFrame::Reads {
+            seq,
+            channel,
+            reads: reads.into_iter().map(|(user, read_seq)| ReadPosition { user, read_seq }).collect()
+        }),
         (any::<u64>(), any_id!(EchoId)).prop_map(|(seq, id)| ServerFrame::Echo { seq, id }),
     ]
+}
+
+fn read_mark() -> impl Strategy<Value = ReadMark> {
+    prop_oneof![
+        any::<u64>().prop_map(|up_to| ReadMark::UpTo { up_to }),
+        (any_id!(ChannelId), any::<u64>()).prop_map(|(channel, up_to)| ReadMark::Channel { channel, up_to }),
+        vec(any_id!(NotificationId), 0..3).prop_map(|ids| ReadMark::Ids { ids }),
+    ]
+}
+
+fn preferences() -> impl Strategy<Value = Preferences> {
+    let listening = prop_oneof![Just(Listening::All), Just(Listening::Mentions), Just(Listening::Nothing)];
+    let level = (any_id!(ChannelId), listening, option::of(any::<u64>()))
+        .prop_map(|(channel, level, muted_until)| ChannelLevel { channel, level, muted_until });
+    (vec(level, 0..3), option::of(any::<u64>()), any::<bool>())
+        .prop_map(|(levels, dnd_until, share_reads)| Preferences { levels, dnd_until, share_reads })
 }
 
 fn passing() -> impl Strategy<Value = ServerFrame> {

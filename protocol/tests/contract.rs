@@ -2,14 +2,19 @@
 //! bodies that every client reads.
 
 use protocol::{
-    channel::{Channel, ChannelKind, MyChannel},
+    channel::{Channel, ChannelKind, MyChannel, ReadPosition},
     close::CloseCode,
     cursor::{Cursor, Epoch},
     error::{ErrorCode, Problem},
     message::{History, Message, MessageKind, MoveRead, Sender},
+    notification::{
+        Level, ListedNotification, NewNotification, Notification, NotificationKind, Notifications, ReadMark, Receiver,
+    },
+    patch::Patch,
+    preferences::{Listening, NewLevel, Preferences, PreferencesPatch},
     presence::{Presence, PresenceStatus},
     snapshot::Snapshot,
-    user::{Role, User},
+    user::{MePatch, Role, User, UserStatus},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -34,13 +39,14 @@ fn bob() -> User {
         avatar: Some("/files/1/bob.png".into()),
         role: Role::Member,
         disabled: true,
+        status: Some(UserStatus { emoji: "🌴".into(), text: "away".into(), until: Some(9) }),
     }
 }
 
 fn bob_json() -> Value {
     json!({
         "id": BOB, "name": "bob", "display_name": "Bob", "avatar": "/files/1/bob.png", "role": "member",
-        "disabled": true
+        "disabled": true, "status": {"emoji": "🌴", "text": "away", "until": 9}
     })
 }
 
@@ -132,21 +138,26 @@ fn a_snapshot() {
         members: vec![BOB.parse().unwrap()],
         created_at: 1,
     };
+    let read = ReadPosition { user: bob().id, read_seq: 6 };
     let snapshot = Snapshot {
         workspace: "Home".into(),
         me: bob(),
         users: vec![bob()],
-        channels: vec![MyChannel { channel, unread: 2, read_seq: 5, last_seq: 8 }],
+        channels: vec![MyChannel { channel, unread: 2, read_seq: 5, last_seq: 8, reads: vec![read] }],
         presence: vec![Presence { user: bob().id, status: PresenceStatus::Online, last_seen: 3 }],
+        preferences: Preferences::default(),
+        notifications_unread: 4,
         cursor: CURSOR,
     };
     let json = json!({
         "workspace": "Home", "me": bob_json(), "users": [bob_json()],
         "channels": [{
             "id": DIRECT, "slug": DIRECT, "name": "", "kind": "direct", "topic": "plans", "members": [BOB],
-            "created_at": 1, "unread": 2, "read_seq": 5, "last_seq": 8
+            "created_at": 1, "unread": 2, "read_seq": 5, "last_seq": 8,
+            "reads": [{"user": BOB, "read_seq": 6}]
         }],
         "presence": [{"user": BOB, "status": "online", "last_seen": 3}],
+        "preferences": {"levels": [], "share_reads": true}, "notifications_unread": 4,
         "cursor": "0a1b2c3d-9"
     });
     says(&snapshot, json);
@@ -165,6 +176,7 @@ fn a_page_of_history() {
         attachments: vec![],
         reply_to: None,
         mentions: vec![],
+        mentions_channel: false,
         reactions: vec![],
         created_at: 4,
         edited_at: None,
@@ -186,4 +198,104 @@ fn a_page_of_history() {
 fn a_read_position() {
     says(&MoveRead::UpTo { seq: 7 }, json!({"seq": 7}));
     says(&MoveRead::UnreadFrom { unread_from: HELLO.parse().unwrap() }, json!({"unread_from": HELLO}));
+}
+
+#[test]
+fn what_was_read_of_the_notification_centre() {
+    says(&ReadMark::UpTo { up_to: 7 }, json!({"up_to": 7}));
+    says(&ReadMark::Channel { channel: DIRECT.parse().unwrap(), up_to: 7 }, json!({"channel": DIRECT, "up_to": 7}));
+    says(&ReadMark::Ids { ids: vec![HELLO.parse().unwrap()] }, json!({"ids": [HELLO]}));
+}
+
+#[test]
+fn a_new_notification() {
+    let news = NewNotification {
+        to: Receiver::Everyone,
+        title: "Backup".into(),
+        body: "It is done.".into(),
+        level: Level::Warning,
+        link: Some("/admin".into()),
+    };
+    let json = json!({
+        "to": "everyone", "title": "Backup", "body": "It is done.", "level": "warning", "link": "/admin"
+    });
+    says(&news, json);
+    let short = NewNotification { body: String::new(), level: Level::Info, link: None, ..news };
+    for (to, json) in [
+        (Receiver::Everyone, json!({"to": "everyone", "title": "Backup"})),
+        (
+            Receiver::Channel { channel: "general".parse().unwrap() },
+            json!({"to": "channel", "channel": "general", "title": "Backup"}),
+        ),
+        (Receiver::User { user: "bob".parse().unwrap() }, json!({"to": "user", "user": "bob", "title": "Backup"})),
+        (Receiver::User { user: BOB.parse().unwrap() }, json!({"to": "user", "user": BOB, "title": "Backup"})),
+    ] {
+        let meant = NewNotification { to, ..short.clone() };
+        assert_eq!(serde_json::from_value::<NewNotification>(json).unwrap(), meant);
+    }
+}
+
+#[test]
+fn a_page_of_the_notification_centre() {
+    let notification = Notification {
+        id: HELLO.parse().unwrap(),
+        title: "Bob".into(),
+        body: "hello @ada".into(),
+        level: Level::Info,
+        link: Some("/chat/general/1".into()),
+        channel: Some(DIRECT.parse().unwrap()),
+        kind: NotificationKind::Mention,
+        message: Some(HELLO.parse().unwrap()),
+        by: Some(bob().id),
+        created_at: 4,
+    };
+    let listed = ListedNotification { seq: 7, notification, read: false };
+    let page = Notifications { notifications: vec![listed], unread: 1, has_before: true };
+    let json = json!({
+        "notifications": [{
+            "seq": 7, "id": HELLO, "title": "Bob", "body": "hello @ada", "level": "info",
+            "link": "/chat/general/1", "channel": DIRECT, "kind": "mention", "message": HELLO, "by": BOB,
+            "created_at": 4, "read": false
+        }],
+        "unread": 1, "has_before": true
+    });
+    says(&page, json);
+    let kinds = [NotificationKind::System, NotificationKind::Mention, NotificationKind::Direct];
+    assert_eq!(json!(kinds), json!(["system", "mention", "direct"]));
+}
+
+#[test]
+fn what_is_absent_stays_and_what_is_null_ends() {
+    for (patch, json) in [
+        (PreferencesPatch::default(), json!({})),
+        (
+            PreferencesPatch { dnd_until: Patch::End, share_reads: Some(false) },
+            json!({"dnd_until": null, "share_reads": false}),
+        ),
+        (PreferencesPatch { dnd_until: Patch::To(9), share_reads: None }, json!({"dnd_until": 9})),
+    ] {
+        says(&patch, json);
+    }
+    let lunch = UserStatus { emoji: "🍜".into(), text: String::new(), until: None };
+    for (patch, json) in [
+        (MePatch::default(), json!({})),
+        (
+            MePatch { display_name: Some("Bob B.".into()), status: Patch::End },
+            json!({"display_name": "Bob B.", "status": null}),
+        ),
+        (MePatch { display_name: None, status: Patch::To(lunch) }, json!({"status": {"emoji": "🍜", "text": ""}})),
+    ] {
+        says(&patch, json);
+    }
+}
+
+#[test]
+fn the_level_of_a_channel() {
+    says(
+        &NewLevel { level: Listening::Mentions, muted_until: Some(9) },
+        json!({"level": "mentions", "muted_until": 9}),
+    );
+    says(&NewLevel::default(), json!({"level": "all"}));
+    assert_eq!(json!([Listening::All, Listening::Mentions, Listening::Nothing]), json!(["all", "mentions", "nothing"]));
+    assert_eq!(serde_json::from_value::<Preferences>(json!({})).unwrap(), Preferences::default());
 }

@@ -17,6 +17,7 @@ use protocol::{
     },
     error::ErrorCode,
     id::{ChannelId, UserId},
+    preferences::Preferences,
     snapshot::Snapshot,
     user::is_deceptive,
 };
@@ -42,6 +43,8 @@ pub async fn snapshot(server: &Server, user: UserId) -> Result<Snapshot, ApiErro
         users: state.users,
         channels: state.channels,
         presence: server.hub.presence(clock::now()),
+        preferences: Preferences::default(),
+        notifications_unread: 0,
         cursor: protocol::cursor::Cursor { epoch: server.store.epoch(), seq: state.head },
     })
 }

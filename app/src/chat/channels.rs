@@ -93,7 +93,13 @@ impl Channels {
             return self.describe(channel);
         }
         self.visited.retain(|known| known.id != channel.id);
-        self.mine.push(MyChannel { channel: channel.clone(), unread: 0, read_seq: seq, last_seq: 0 });
+        self.mine.push(MyChannel {
+            channel: channel.clone(),
+            unread: 0,
+            read_seq: seq,
+            last_seq: 0,
+            reads: Vec::new(),
+        });
         self.sort();
         true
     }

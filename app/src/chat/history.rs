@@ -284,6 +284,7 @@ fn take_away(message: &mut Message) {
     message.text.clear();
     message.attachments.clear();
     message.mentions.clear();
+    message.mentions_channel = false;
     message.reactions.clear();
 }
 

@@ -112,6 +112,7 @@ pub fn unsent(pending: &Pending, channel: protocol::id::ChannelId, me: &Sender) 
         attachments: Vec::new(),
         reply_to: pending.message.reply_to,
         mentions: Vec::new(),
+        mentions_channel: false,
         reactions: Vec::new(),
         created_at: pending.queued_at,
         edited_at: None,

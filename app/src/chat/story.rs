@@ -6,7 +6,8 @@ use protocol::{
     frame::ServerFrame,
     id::{ChannelId, MessageId, NotificationId, UserId},
     message::{History, Message, MessageKind, Sender},
-    notification::{Level, Notification},
+    notification::{Level, Notification, NotificationKind},
+    preferences::Preferences,
     presence::{Presence, PresenceStatus},
     snapshot::Snapshot,
     user::{Role, User},
@@ -20,6 +21,7 @@ pub(crate) fn user(name: &str) -> User {
         avatar: None,
         role: Role::Member,
         disabled: false,
+        status: None,
     }
 }
 
@@ -48,7 +50,7 @@ pub(crate) fn direct(names: &[&str]) -> Channel {
 }
 
 pub(crate) fn mine(name: &str) -> MyChannel {
-    MyChannel { channel: channel(name), unread: 0, read_seq: 0, last_seq: 0 }
+    MyChannel { channel: channel(name), unread: 0, read_seq: 0, last_seq: 0, reads: Vec::new() }
 }
 
 pub(crate) fn present(name: &str, status: PresenceStatus) -> Presence {
@@ -62,6 +64,8 @@ pub(crate) fn snapshot(me: &str, others: &[&str], channels: &[&str]) -> Snapshot
         users: others.iter().chain([&me]).map(|name| user(name)).collect(),
         channels: channels.iter().map(|name| mine(name)).collect(),
         presence: Vec::new(),
+        preferences: Preferences::default(),
+        notifications_unread: 0,
         cursor: at(0),
     }
 }
@@ -80,6 +84,7 @@ pub(crate) fn said(seq: u64, name: &str, place: &str) -> Message {
         attachments: Vec::new(),
         reply_to: None,
         mentions: Vec::new(),
+        mentions_channel: false,
         reactions: Vec::new(),
         created_at: seq * 1000,
         edited_at: None,
@@ -95,7 +100,9 @@ pub(crate) fn event(message: Message) -> ServerFrame {
 pub(crate) fn told(seq: u64) -> ServerFrame {
     let (title, body) = (format!("notice {seq}"), String::new());
     let id = NotificationId::new(seq, [0; 10]);
-    let notification = Notification { id, title, body, level: Level::Info, link: None, channel: None };
+    let (level, kind) = (Level::Info, NotificationKind::System);
+    let (link, channel, message, by) = (None, None, None, None);
+    let notification = Notification { id, title, body, level, link, channel, kind, message, by, created_at: seq };
     ServerFrame::Notification { seq, notification }
 }
 

@@ -326,7 +326,15 @@ fn general() -> ChannelId {
 
 fn ada() -> User {
     let (name, display_name) = ("ada".into(), "Ada".into());
-    User { id: UserId::new(0, [1; 10]), name, display_name, avatar: None, role: Role::Member, disabled: false }
+    User {
+        id: UserId::new(0, [1; 10]),
+        name,
+        display_name,
+        avatar: None,
+        role: Role::Member,
+        disabled: false,
+        status: None,
+    }
 }
 
 fn posted(seq: u64, id: MessageId) -> Message {
@@ -341,6 +349,7 @@ fn posted(seq: u64, id: MessageId) -> Message {
         attachments: vec![],
         reply_to: None,
         mentions: vec![],
+        mentions_channel: false,
         reactions: vec![],
         created_at: 0,
         edited_at: None,

@@ -2,11 +2,12 @@
 
 use super::{DecodeError, FrameError, ResetReason, Welcome, decode, encode};
 use crate::{
-    channel::Channel,
+    channel::{Channel, ReadPosition},
     cursor::Cursor,
     id::{ChannelId, EchoId, MessageId, UserId},
     message::Message,
-    notification::Notification,
+    notification::{Notification, ReadMark},
+    preferences::Preferences,
     presence::Presence,
     user::User,
 };
@@ -151,7 +152,7 @@ pub enum ServerFrame {
         /// Who.
         user: UserId,
     },
-    /// Somebody's read position moved.
+    /// Somebody's read position moved: mine, or that of somebody who shares it with me.
     Read {
         /// Number of the event.
         seq: u64,
@@ -178,6 +179,32 @@ pub enum ServerFrame {
         /// What.
         #[serde(flatten)]
         notification: Notification,
+    },
+    /// I have read notifications.
+    NotificationsRead {
+        /// Number of the event.
+        seq: u64,
+        /// Which.
+        #[serde(flatten)]
+        read: ReadMark,
+        /// How many are left.
+        unread: u64,
+    },
+    /// I want to be told otherwise.
+    Preferences {
+        /// Number of the event.
+        seq: u64,
+        /// As they are now. Without `share_reads`, how far others have read is not known any more.
+        preferences: Preferences,
+    },
+    /// Who shares how far they have read has changed; whatever was known of it is replaced.
+    Reads {
+        /// Number of the event.
+        seq: u64,
+        /// Where.
+        channel: ChannelId,
+        /// How far they have read; I may be among them.
+        reads: Vec<ReadPosition>,
     },
     /// What I said to myself.
     Echo {
@@ -206,7 +233,7 @@ pub enum ServerFrame {
 }
 
 /// Every `type` that the server says.
-pub(super) const TYPES: [&str; 25] = [
+pub(super) const TYPES: [&str; 28] = [
     "welcome",
     "reset",
     "subscribed",
@@ -228,6 +255,9 @@ pub(super) const TYPES: [&str; 25] = [
     "read",
     "user",
     "notification",
+    "notifications_read",
+    "preferences",
+    "reads",
     "echo",
     "typing",
     "presence",
@@ -264,6 +294,9 @@ impl ServerFrame {
             | Self::Read { seq, .. }
             | Self::User { seq, .. }
             | Self::Notification { seq, .. }
+            | Self::NotificationsRead { seq, .. }
+            | Self::Preferences { seq, .. }
+            | Self::Reads { seq, .. }
             | Self::Echo { seq, .. } => Some(*seq),
             _ => None,
         }

@@ -2,13 +2,14 @@
 
 use super::{ClientFrame, DecodeError, FrameError, Hello, ResetReason, ServerFrame, Welcome, client, server};
 use crate::{
-    channel::{Channel, ChannelKind, ChannelRef},
+    channel::{Channel, ChannelKind, ChannelRef, ReadPosition},
     cursor::{Cursor, Epoch},
     error::ErrorCode,
     limits::Limits,
     message::{Attachment, AttachmentKind, Message, MessageKind, NewMessage, Reactions, Sender},
-    notification::{Level, Notification},
+    notification::{Level, Notification, NotificationKind, ReadMark},
     page::Profile,
+    preferences::{ChannelLevel, Listening, Preferences},
     presence::{Presence, PresenceStatus},
     user::{Role, User},
 };
@@ -42,7 +43,7 @@ fn text(text: &str) -> NewMessage {
 
 fn ada() -> User {
     let (name, display_name) = ("ada".into(), "Ada".into());
-    User { id: id(ADA), name, display_name, avatar: None, role: Role::Admin, disabled: false }
+    User { id: id(ADA), name, display_name, avatar: None, role: Role::Admin, disabled: false, status: None }
 }
 
 fn ada_json() -> Value {
@@ -61,6 +62,7 @@ fn message() -> Message {
         attachments: vec![],
         reply_to: None,
         mentions: vec![],
+        mentions_channel: false,
         reactions: vec![],
         created_at: 1_700_000_000_000,
         edited_at: None,
@@ -220,6 +222,10 @@ fn durable_frames() -> Vec<(ServerFrame, Value)> {
         level: Level::Info,
         link: Some("/admin".into()),
         channel: Some(channel_id),
+        kind: NotificationKind::System,
+        message: None,
+        by: Some(user),
+        created_at: 1_700_000_000_000,
     };
     vec![
         (
@@ -266,11 +272,46 @@ fn durable_frames() -> Vec<(ServerFrame, Value)> {
             ServerFrame::Notification { seq, notification },
             json!({
                 "type": "notification", "seq": 7, "id": NEWS, "title": "Backup", "body": "It is done.",
-                "level": "info", "link": "/admin", "channel": GENERAL
+                "level": "info", "link": "/admin", "channel": GENERAL, "kind": "system", "by": ADA,
+                "created_at": 1_700_000_000_000_u64
             }),
+        ),
+        (
+            ServerFrame::NotificationsRead { seq, read: ReadMark::UpTo { up_to: 6 }, unread: 2 },
+            json!({"type": "notifications_read", "seq": 7, "up_to": 6, "unread": 2}),
+        ),
+        (
+            ServerFrame::NotificationsRead {
+                seq,
+                read: ReadMark::Channel { channel: channel_id, up_to: 6 },
+                unread: 2,
+            },
+            json!({"type": "notifications_read", "seq": 7, "channel": GENERAL, "up_to": 6, "unread": 2}),
+        ),
+        (
+            ServerFrame::NotificationsRead { seq, read: ReadMark::Ids { ids: vec![id(NEWS)] }, unread: 0 },
+            json!({"type": "notifications_read", "seq": 7, "ids": [NEWS], "unread": 0}),
+        ),
+        (
+            ServerFrame::Preferences { seq, preferences: preferences() },
+            json!({"type": "preferences", "seq": 7, "preferences": preferences_json()}),
+        ),
+        (
+            ServerFrame::Reads { seq, channel: channel_id, reads: vec![ReadPosition { user, read_seq: 5 }] },
+            json!({"type": "reads", "seq": 7, "channel": GENERAL, "reads": [{"user": ADA, "read_seq": 5}]}),
         ),
         (ServerFrame::Echo { seq, id: id(ECHO) }, json!({"type": "echo", "seq": 7, "id": ECHO})),
     ]
+}
+
+fn preferences() -> Preferences {
+    let level = ChannelLevel { channel: id(GENERAL), level: Listening::Mentions, muted_until: Some(3) };
+    Preferences { levels: vec![level], dnd_until: Some(4), share_reads: false }
+}
+
+fn preferences_json() -> Value {
+    let levels = json!([{"channel": GENERAL, "level": "mentions", "muted_until": 3}]);
+    json!({"levels": levels, "dnd_until": 4, "share_reads": false})
 }
 
 fn passing_frames() -> Vec<(ServerFrame, Value)> {
@@ -362,6 +403,9 @@ fn server_type(frame: &ServerFrame) -> &'static str {
         ServerFrame::Read { .. } => "read",
         ServerFrame::User { .. } => "user",
         ServerFrame::Notification { .. } => "notification",
+        ServerFrame::NotificationsRead { .. } => "notifications_read",
+        ServerFrame::Preferences { .. } => "preferences",
+        ServerFrame::Reads { .. } => "reads",
         ServerFrame::Echo { .. } => "echo",
         ServerFrame::Typing { .. } => "typing",
         ServerFrame::Presence(_) => "presence",
@@ -404,6 +448,7 @@ fn a_message_with_everything_in_it() {
         attachments: vec![file],
         reply_to: Some(id(REPLY)),
         mentions: vec![id(ADA)],
+        mentions_channel: true,
         reactions: vec![Reactions { emoji: "👍".into(), users: vec![id(ADA)] }],
         edited_at: Some(1_700_000_000_001),
         deleted: true,
@@ -417,7 +462,7 @@ fn a_message_with_everything_in_it() {
             "id": FILE, "url": "/files/1/note.ogg", "name": "note.ogg", "size": 4_096, "mime": "audio/ogg",
             "kind": "audio", "width": 1, "height": 2, "duration_ms": 3, "waveform": [0, 255]
         }],
-        "reply_to": REPLY, "mentions": [ADA], "reactions": [{"emoji": "👍", "users": [ADA]}],
+        "reply_to": REPLY, "mentions": [ADA], "mentions_channel": true, "reactions": [{"emoji": "👍", "users": [ADA]}],
         "created_at": 1_700_000_000_000_u64, "edited_at": 1_700_000_000_001_u64, "deleted": true
     });
     assert_eq!(json!(full), json);

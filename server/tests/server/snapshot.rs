@@ -33,7 +33,13 @@ fn apply(known: &mut Snapshot, frame: &ServerFrame) {
             sort(known);
         }
         ServerFrame::MemberJoined { seq, user, info, .. } if *user == me => {
-            known.channels.push(MyChannel { channel: info.clone(), unread: 0, read_seq: *seq, last_seq: 0 });
+            known.channels.push(MyChannel {
+                channel: info.clone(),
+                unread: 0,
+                read_seq: *seq,
+                last_seq: 0,
+                reads: Vec::new(),
+            });
             sort(known);
         }
         ServerFrame::MemberLeft { channel, user, .. } if *user == me => {

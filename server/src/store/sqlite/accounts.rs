@@ -70,6 +70,7 @@ async fn insert(batch: &mut Batch<'_>, new: &NewUser) -> Result<User, StoreError
         avatar: None,
         role: new.role,
         disabled: false,
+        status: None,
     };
     batch.log(Audience::default(), ServerFrame::User { seq: batch.next(), user: user.clone() }).await?;
     Ok(user)

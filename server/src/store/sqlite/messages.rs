@@ -140,6 +140,7 @@ fn read_message(row: &SqliteRow) -> Result<Message, StoreError> {
         attachments: Vec::new(),
         reply_to: row::read_optional_id(row, "reply_to")?,
         mentions: Vec::new(),
+        mentions_channel: false,
         reactions: Vec::new(),
         created_at: row::number(row, "created_at")?,
         edited_at: row.try_get::<Option<i64>, _>("edited_at")?.map(i64::cast_unsigned),

@@ -98,7 +98,13 @@ async fn my_channels(db: &mut SqliteConnection, user: UserId) -> Result<Vec<MyCh
     for row in &rows {
         let (channel, read_seq) = (row::channel(row)?, row::number(row, "read_seq")?);
         let unread = unread(db, channel.id, user, read_seq).await?;
-        channels.push(MyChannel { channel, unread, read_seq, last_seq: row::number(row, "last_seq")? });
+        channels.push(MyChannel {
+            channel,
+            unread,
+            read_seq,
+            last_seq: row::number(row, "last_seq")?,
+            reads: Vec::new(),
+        });
     }
     Ok(channels)
 }

@@ -46,6 +46,7 @@ pub fn user(row: &SqliteRow) -> Result<User, StoreError> {
         avatar: None,
         role: read_role(row.try_get("role")?)?,
         disabled: row.try_get("disabled")?,
+        status: None,
     })
 }
 

@@ -145,6 +145,7 @@ fn welcome() -> ServerFrame {
             avatar: None,
             role: Role::Member,
             disabled: false,
+            status: None,
         },
         cursor: Cursor { epoch: Epoch(1), seq: 0 },
         resumed: true,
