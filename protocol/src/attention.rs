@@ -8,6 +8,7 @@ use crate::{
 
 /// Something that happened, as one person stands to it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a circumstance of its own")]
 pub struct Case {
     /// What happened.
     pub what: What,
@@ -72,7 +73,7 @@ impl Attention {
 /// How loudly somebody is told. What they made themselves or have in view is not told; a muted channel counts only what
 /// is meant for them by name; who does not want to be disturbed sees it counted, and hears nothing.
 #[must_use]
-pub fn attention(case: &Case) -> Attention {
+pub fn attention(case: Case) -> Attention {
     let in_view = case.open && matches!(case.what, What::Message(_));
     if case.is_mine || in_view && case.focused {
         return Attention::NONE;
@@ -90,11 +91,11 @@ pub fn attention(case: &Case) -> Attention {
     Attention { toast: !in_view, sound: true, desktop: !case.focused, ..Attention::MARKED }
 }
 
-fn is_silent(case: &Case) -> bool {
+fn is_silent(case: Case) -> bool {
     case.muted || case.listening == Listening::Nothing
 }
 
-fn is_wanted(case: &Case) -> bool {
+fn is_wanted(case: Case) -> bool {
     match case.what {
         _ if is_silent(case) => false,
         What::Notification(_) => true,
@@ -192,7 +193,7 @@ mod tests {
             (Nothing, Me, Attention::QUIET),
             (Nothing, Direct, Attention::QUIET),
         ] {
-            assert_eq!(attention(&said(address, listening)), expected, "{listening:?} {address:?}");
+            assert_eq!(attention(said(address, listening)), expected, "{listening:?} {address:?}");
         }
     }
 
@@ -201,7 +202,7 @@ mod tests {
         for listening in [All, Mentions, Nothing] {
             for address in [Nobody, Channel, Me, Direct] {
                 let muted = Case { muted: true, ..said(address, listening) };
-                assert_eq!(attention(&muted), attention(&said(address, Nothing)), "{listening:?} {address:?}");
+                assert_eq!(attention(muted), attention(said(address, Nothing)), "{listening:?} {address:?}");
             }
         }
     }
@@ -217,9 +218,9 @@ mod tests {
             (Nothing, Nobody, Attention::NONE),
         ] {
             let disturbed = Case { dnd: true, ..said(address, listening) };
-            assert_eq!(attention(&disturbed), expected, "{listening:?} {address:?}");
+            assert_eq!(attention(disturbed), expected, "{listening:?} {address:?}");
         }
-        assert_eq!(attention(&Case { dnd: true, ..told(Level::Error) }), Attention::MARKED);
+        assert_eq!(attention(Case { dnd: true, ..told(Level::Error) }), Attention::MARKED);
     }
 
     #[test]
@@ -231,7 +232,7 @@ mod tests {
             (false, true, LOUD),
             (false, false, OUTSIDE),
         ] {
-            assert_eq!(attention(&Case { open, focused, ..loud }), expected, "open {open}, focused {focused}");
+            assert_eq!(attention(Case { open, focused, ..loud }), expected, "open {open}, focused {focused}");
         }
     }
 
@@ -240,7 +241,7 @@ mod tests {
         for address in [Nobody, Channel, Me, Direct] {
             for focused in [true, false] {
                 let mine = Case { is_mine: true, focused, ..said(address, All) };
-                assert_eq!(attention(&mine), Attention::NONE, "{address:?}");
+                assert_eq!(attention(mine), Attention::NONE, "{address:?}");
             }
         }
     }
@@ -248,16 +249,12 @@ mod tests {
     #[test]
     fn system_notifications_do_not_stand_in_a_channel() {
         for level in [Level::Info, Level::Warning, Level::Error] {
-            assert_eq!(attention(&told(level)), LOUD);
-            assert_eq!(attention(&Case { focused: false, ..told(level) }), OUTSIDE);
-            assert_eq!(
-                attention(&Case { open: true, ..told(level) }),
-                LOUD,
-                "having the channel open does not show it"
-            );
-            assert_eq!(attention(&Case { muted: true, ..told(level) }), Attention::QUIET);
-            assert_eq!(attention(&Case { listening: Nothing, ..told(level) }), Attention::QUIET);
-            assert_eq!(attention(&Case { listening: Mentions, ..told(level) }), LOUD);
+            assert_eq!(attention(told(level)), LOUD);
+            assert_eq!(attention(Case { focused: false, ..told(level) }), OUTSIDE);
+            assert_eq!(attention(Case { open: true, ..told(level) }), LOUD, "having the channel open does not show it");
+            assert_eq!(attention(Case { muted: true, ..told(level) }), Attention::QUIET);
+            assert_eq!(attention(Case { listening: Nothing, ..told(level) }), Attention::QUIET);
+            assert_eq!(attention(Case { listening: Mentions, ..told(level) }), LOUD);
         }
     }
 
@@ -265,7 +262,7 @@ mod tests {
     #[test]
     fn whatever_is_loud_is_counted() {
         for case in every_case() {
-            let told = attention(&case);
+            let told = attention(case);
             assert!(told.counts || told == Attention::NONE, "{case:?}");
             assert!(told.badge || !(told.toast || told.sound || told.desktop), "{case:?}");
             assert!(!(case.dnd || case.muted) || !(told.toast || told.sound || told.desktop), "{case:?}");
