@@ -2,6 +2,7 @@
 //! saying it. Nothing here does I/O, reads a clock or draws randomness: time and chance are passed in.
 
 pub mod account;
+pub mod admin;
 pub mod attention;
 pub mod channel;
 pub mod close;

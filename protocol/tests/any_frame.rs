@@ -2,6 +2,7 @@
 
 use proptest::{collection::vec, option, prelude::*};
 use protocol::{
+    admin::Figures,
     channel::{Channel, ChannelKind, ChannelRef, ReadPosition},
     cursor::{Cursor, Epoch},
     error::ErrorCode,
@@ -286,8 +287,8 @@ fn passing() -> impl Strategy<Value = ServerFrame> {
         }),
         (any_id!(UserId), status(), any::<u64>())
             .prop_map(|(user, status, last_seen)| ServerFrame::Presence(Presence { user, status, last_seen })),
-        vec((text(), any::<u64>()), 0..3).prop_map(|figures| ServerFrame::Stats {
-            figures: figures.into_iter().map(|(name, value)| (name, value.into())).collect()
+        (any::<u64>(), any::<u64>(), option::of(any::<u64>())).prop_map(|(at, messages, delivery_p99_us)| {
+            ServerFrame::Stats { figures: Box::new(Figures { at, messages, delivery_p99_us, ..Figures::default() }) }
         }),
     ]
 }

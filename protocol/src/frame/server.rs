@@ -2,6 +2,7 @@
 
 use super::{DecodeError, FrameError, ResetReason, Welcome, decode, encode};
 use crate::{
+    admin::Figures,
     channel::{Channel, ReadPosition},
     cursor::Cursor,
     id::{ChannelId, EchoId, MessageId, UserId},
@@ -225,10 +226,10 @@ pub enum ServerFrame {
     },
     /// Somebody's presence changed.
     Presence(Presence),
-    /// Live figures for the admin page.
+    /// The server in figures, for the admin page.
     Stats {
-        /// Named figures.
-        figures: serde_json::Map<String, serde_json::Value>,
+        /// As of now.
+        figures: Box<Figures>,
     },
 }
 

@@ -2,6 +2,7 @@
 
 use super::{ClientFrame, DecodeError, FrameError, Hello, ResetReason, ServerFrame, Welcome, client, server};
 use crate::{
+    admin::Figures,
     channel::{Channel, ChannelKind, ChannelRef, ReadPosition},
     cursor::{Cursor, Epoch},
     error::ErrorCode,
@@ -316,7 +317,7 @@ fn preferences_json() -> Value {
 
 fn passing_frames() -> Vec<(ServerFrame, Value)> {
     let presence = Presence { user: id(ADA), status: PresenceStatus::Away, last_seen: 1_700_000_000_000 };
-    let figures = [("connections".to_owned(), json!(12))].into_iter().collect();
+    let figures = Box::new(Figures { at: 5, web_socket: 12, delivery_p50_us: Some(800), ..Figures::default() });
     vec![
         (
             ServerFrame::Typing { channel: id(GENERAL), user: id(ADA), on: true },
@@ -326,7 +327,16 @@ fn passing_frames() -> Vec<(ServerFrame, Value)> {
             ServerFrame::Presence(presence),
             json!({"type": "presence", "user": ADA, "status": "away", "last_seen": 1_700_000_000_000_u64}),
         ),
-        (ServerFrame::Stats { figures }, json!({"type": "stats", "figures": {"connections": 12}})),
+        (
+            ServerFrame::Stats { figures },
+            json!({"type": "stats", "figures": {
+                "at": 5, "started_at": 0, "web_socket": 12, "event_stream": 0, "long_poll": 0, "short_poll": 0,
+                "online": 0, "messages": 0, "deliveries": 0, "delivery_sum_us": 0, "delivery_p50_us": 800,
+                "delivery_p99_us": null, "writer_queue": 0, "outgoing_bytes": 0, "outgoing_most_bytes": 0,
+                "resumes": 0, "resets": 0, "lagging": 0, "lags": 0, "requests": 0, "errors": 0, "reports": 0,
+                "memory_bytes": 0, "database_bytes": 0, "files_bytes": 0
+            }}),
+        ),
     ]
 }
 
