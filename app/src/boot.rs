@@ -2,7 +2,9 @@
 
 use crate::{i18n::Locale, theme::Theme};
 use leptos::prelude::{SharedValue, document, location, provide_context, use_context};
-use protocol::{channel::Channel, error::ErrorCode, message::History, snapshot::Snapshot};
+use protocol::{
+    channel::Channel, error::ErrorCode, file::AcceptedType, limits::Limits, message::History, snapshot::Snapshot,
+};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDocument;
@@ -26,6 +28,10 @@ pub struct Boot {
     pub now: u64,
     /// The workspace as the person who is signed in sees it.
     pub snapshot: Option<Snapshot>,
+    /// What people may do and how much.
+    pub limits: Limits,
+    /// Which files are accepted.
+    pub file_types: Vec<AcceptedType>,
     /// The channel that the address names, or the one that opens by itself.
     pub channel: Option<ChannelView>,
     /// On `/join/{invite}`: whether the invite works.

@@ -58,6 +58,8 @@ error_codes! {
     NotFound = 404 false;
     /// The address exists, but not for this method.
     MethodNotAllowed = 405 false;
+    /// The body stood still for too long.
+    TooSlow = 408 true;
     /// The workspace is set up already.
     AlreadySetUp = 409 false;
     /// The workspace is not set up yet.
@@ -72,8 +74,12 @@ error_codes! {
     InviteInvalid = 410 false;
     /// Larger than the limit.
     TooLarge = 413 false;
+    /// The file is larger than the limit.
+    FileTooLarge = 413 false;
     /// The body is of a type that is not understood here.
     UnsupportedMedia = 415 false;
+    /// Such files are not accepted, or there is something else in it than its name says.
+    FileType = 415 false;
     /// The name is not well formed.
     NameInvalid = 422 false;
     /// The password is too short, too long or too common.
@@ -92,6 +98,10 @@ error_codes! {
     NotSupported = 501 false;
     /// The server cannot do it now.
     Unavailable = 503 true;
+    /// The files of this user take as much space as they may.
+    Quota = 507 false;
+    /// The server has no space left for files.
+    StorageFull = 507 false;
 }
 
 /// Body of every refused API request (`application/problem+json`, RFC 9457).

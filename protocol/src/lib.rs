@@ -9,6 +9,7 @@ pub mod close;
 pub mod connection;
 pub mod cursor;
 pub mod error;
+pub mod file;
 pub mod frame;
 pub mod id;
 pub mod limits;

@@ -111,12 +111,18 @@ pub struct Attachment {
     /// In pixels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
+    /// Where to get a small picture of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thumbnail: Option<String>,
     /// Length of sound or film.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_ms: Option<u64>,
     /// Loudness over time of a voice note, 0 to 255 each.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waveform: Option<Vec<u8>>,
+    /// True when it was spoken into Tidings, rather than picked from a disk.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub voice: bool,
 }
 
 /// How a file is shown.

@@ -81,9 +81,9 @@ fn attachment() -> impl Strategy<Value = Attachment> {
     use AttachmentKind::{Audio, File, Image, Video};
     let kind = prop_oneof![Just(Image), Just(Audio), Just(Video), Just(File)];
     let size = (option::of(any::<u32>()), option::of(any::<u32>()), option::of(any::<u64>()));
-    let names = (text(), text(), text());
-    (any_id!(FileId), names, any::<u64>(), kind, size, option::of(any::<Vec<u8>>())).prop_map(
-        |(id, (url, name, mime), size, kind, (width, height, duration_ms), waveform)| Attachment {
+    let names = (text(), text(), text(), option::of(text()));
+    (any_id!(FileId), names, any::<u64>(), kind, size, (option::of(any::<Vec<u8>>()), any::<bool>())).prop_map(
+        |(id, (url, name, mime, thumbnail), size, kind, (width, height, duration_ms), (waveform, voice))| Attachment {
             id,
             url,
             name,
@@ -92,8 +92,10 @@ fn attachment() -> impl Strategy<Value = Attachment> {
             kind,
             width,
             height,
+            thumbnail,
             duration_ms,
             waveform,
+            voice,
         },
     )
 }

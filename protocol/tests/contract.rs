@@ -6,7 +6,8 @@ use protocol::{
     close::CloseCode,
     cursor::{Cursor, Epoch},
     error::{ErrorCode, Problem},
-    message::{History, Message, MessageKind, MoveRead, Sender},
+    file::AcceptedType,
+    message::{AttachmentKind, History, Message, MessageKind, MoveRead, Sender},
     notification::{
         Level, ListedNotification, NewNotification, Notification, NotificationKind, Notifications, ReadMark, Receiver,
     },
@@ -62,6 +63,7 @@ fn error_codes_with_their_status_and_whether_to_try_again() {
         ("forbidden", 403, false),
         ("not_found", 404, false),
         ("method_not_allowed", 405, false),
+        ("too_slow", 408, true),
         ("already_set_up", 409, false),
         ("not_set_up", 409, false),
         ("name_taken", 409, false),
@@ -69,7 +71,9 @@ fn error_codes_with_their_status_and_whether_to_try_again() {
         ("other_version", 409, false),
         ("invite_invalid", 410, false),
         ("too_large", 413, false),
+        ("file_too_large", 413, false),
         ("unsupported_media", 415, false),
+        ("file_type", 415, false),
         ("name_invalid", 422, false),
         ("weak_password", 422, false),
         ("text_empty", 422, false),
@@ -79,6 +83,8 @@ fn error_codes_with_their_status_and_whether_to_try_again() {
         ("server_error", 500, true),
         ("not_supported", 501, false),
         ("unavailable", 503, true),
+        ("quota", 507, false),
+        ("storage_full", 507, false),
     ];
     let says: Vec<_> = ErrorCode::ALL.iter().map(|code| (json!(code), code.status(), code.is_temporary())).collect();
     assert_eq!(says, table.map(|(code, status, temporary)| (json!(code), status, temporary)));
@@ -298,4 +304,10 @@ fn the_level_of_a_channel() {
     says(&NewLevel::default(), json!({"level": "all"}));
     assert_eq!(json!([Listening::All, Listening::Mentions, Listening::Nothing]), json!(["all", "mentions", "nothing"]));
     assert_eq!(serde_json::from_value::<Preferences>(json!({})).unwrap(), Preferences::default());
+}
+
+#[test]
+fn an_accepted_type() {
+    let png = AcceptedType { extension: "png".into(), mime: "image/png".into(), kind: AttachmentKind::Image };
+    says(&png, json!({"extension": "png", "mime": "image/png", "kind": "image"}));
 }

@@ -3,6 +3,7 @@
 
 mod command;
 mod error;
+mod files;
 mod limits;
 mod reading;
 mod setting;
@@ -12,6 +13,7 @@ mod values;
 
 pub use command::{Command, TokenCommand, UserCommand};
 pub use error::ConfigError;
+pub use files::FileSettings;
 pub use limits::LimitSettings;
 pub use reading::Program;
 pub use setting::{Origin, Setting};
@@ -57,6 +59,9 @@ pub struct Config {
     /// How long a stopping server gives its clients to finish
     #[arg(long, default_value_t = 10_000, value_name = "MS", value_parser = within::<u64>(0..=600_000))]
     drain_ms: u64,
+    /// Which files people may send, and where they are kept.
+    #[command(flatten)]
+    pub files: FileSettings,
     #[command(flatten)]
     limits: LimitSettings,
 }

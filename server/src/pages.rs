@@ -183,6 +183,8 @@ async fn render(server: &Arc<Server>, request: Request, page: Page) -> Result<Re
         now: clock::now(),
         utc_offset_min: cookie::value(headers, locale::OFFSET_COOKIE).map_or(0, |value| offset(&value)),
         snapshot: page.snapshot,
+        limits: server.limits,
+        file_types: server.config.files.accepted(),
         channel: page.channel,
         invite: page.invite,
         form: page.form,

@@ -449,8 +449,10 @@ fn a_message_with_everything_in_it() {
         kind: AttachmentKind::Audio,
         width: Some(1),
         height: Some(2),
+        thumbnail: Some("/files/1/note.ogg?size=thumbnail".into()),
         duration_ms: Some(3),
         waveform: Some(vec![0, 255]),
+        voice: true,
     };
     let full = Message {
         sender: Sender { avatar: Some("/files/2/ada.png".into()), ..Sender::from(&ada()) },
@@ -470,7 +472,8 @@ fn a_message_with_everything_in_it() {
         "kind": "audio", "text": "hello",
         "attachments": [{
             "id": FILE, "url": "/files/1/note.ogg", "name": "note.ogg", "size": 4_096, "mime": "audio/ogg",
-            "kind": "audio", "width": 1, "height": 2, "duration_ms": 3, "waveform": [0, 255]
+            "kind": "audio", "width": 1, "height": 2, "thumbnail": "/files/1/note.ogg?size=thumbnail",
+            "duration_ms": 3, "waveform": [0, 255], "voice": true
         }],
         "reply_to": REPLY, "mentions": [ADA], "mentions_channel": true, "reactions": [{"emoji": "👍", "users": [ADA]}],
         "created_at": 1_700_000_000_000_u64, "edited_at": 1_700_000_000_001_u64, "deleted": true

@@ -1,6 +1,10 @@
 use super::{Command, Config, ConfigError, LogFormat, Origin, Program, TokenCommand, UserCommand};
-use protocol::limits::Limits;
-use std::{io::Write, path::PathBuf, time::Duration};
+use protocol::{limits::Limits, message::AttachmentKind};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use tempfile::NamedTempFile;
 
 /// What somebody said on the command line, in the environment and in the file.
@@ -223,4 +227,26 @@ fn help_is_the_manual() {
         let variable = format!("[TIDINGS_{}]", setting.name.to_uppercase());
         assert!(help.contains(&flag) && help.contains(&variable), "{flag} {variable}");
     }
+}
+
+#[test]
+fn more_files_can_be_accepted() {
+    let usual = line("").config().files.accepted().len();
+    let more = line("--file-types ZIP,md,png").config().files.accepted();
+    assert_eq!(more.len(), usual + 2, "png was accepted before");
+    let zip = more.iter().find(|accepted| accepted.extension == "zip").unwrap();
+    assert_eq!((zip.mime.as_str(), zip.kind), ("application/zip", AttachmentKind::File));
+    assert_eq!(
+        line("--file-types .zip").refusal(),
+        "file_types = \".zip\" (--file-types): endings of names without their dots, as zip,md"
+    );
+}
+
+#[test]
+fn files_are_kept_where_one_says() {
+    let folder = |said: &str| line(said).config().files.folder(Path::new("/srv"));
+    assert_eq!(folder(""), PathBuf::from("/srv/files"));
+    assert_eq!(folder("--files-url file:///mnt/files"), PathBuf::from("/mnt/files"));
+    assert_eq!(folder("--files-url file:files"), PathBuf::from("files"));
+    assert!(line("--files-url s3:bucket").refusal().contains("s3: is not supported yet"));
 }
