@@ -54,10 +54,13 @@ pub fn candidates(text: &str) -> Vec<String> {
     names
 }
 
-/// A name as it is written, then without the marks at its end, one by one.
+/// A name as it is written, with one of the marks at its end, and with none.
 fn endings(written: &str) -> impl Iterator<Item = &str> {
-    let name = written.trim_end_matches(['.', '-', '_']).len();
-    (name.max(1)..=written.len()).rev().map(|end| &written[..end]).filter(|name| name.len() <= NAME_MAX)
+    let bare = written.trim_end_matches(['.', '-', '_']).len();
+    let one_more = (bare + 1).min(written.len());
+    let mut lengths = vec![written.len(), one_more, bare];
+    lengths.dedup();
+    lengths.into_iter().map(|end| &written[..end]).filter(|name| name.len() <= NAME_MAX)
 }
 
 /// Where an `@` stands with something behind it that could be a name.
@@ -163,6 +166,7 @@ mod tests {
             ("ask @a.b-c.", vec!["@a.b-c"]),
             ("@ada. @ada... @ada-", vec!["@ada", "@ada", "@ada"]),
             ("@dot. @dot", vec!["@dot."]),
+            ("@dot...", vec!["@dot."]),
             ("你好@ada，看看", vec!["@ada"]),
             ("请@li看", vec!["@li"]),
             ("line\n@bob", vec!["@bob"]),
@@ -218,6 +222,7 @@ mod tests {
         let many: Vec<String> = (0..1_000).map(|number| format!("@user{number}")).collect();
         assert_eq!(candidates(&many.join(" ")).len(), MENTIONS_MAX);
         assert!(candidates(&format!("@{}", "a".repeat(1_000))).is_empty());
+        assert_eq!(candidates("@a......").len(), 3, "each costs a look");
     }
 
     fn pieces() -> impl Strategy<Value = String> {

@@ -63,6 +63,8 @@ pub struct PreferencesPatch {
     pub share_reads: Option<bool>,
 }
 
+/// The most channels of which somebody can want something else than everything.
+pub const LEVELS_MAX: usize = 500;
 /// The end of the year 9999, as a time that does not come: what lasts until somebody ends it.
 pub const FOREVER: u64 = 253_402_300_799_000;
 

@@ -17,11 +17,11 @@ use protocol::{
     },
     error::ErrorCode,
     id::{ChannelId, UserId},
-    preferences::Preferences,
+    presence::{Presence, PresenceStatus},
     snapshot::Snapshot,
     user::is_deceptive,
 };
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 /// `GET /api/v1/snapshot`.
 ///
@@ -37,14 +37,18 @@ pub async fn get_snapshot(State(server): State<Arc<Server>>, by: Identity) -> Re
 /// When it cannot be read.
 pub async fn snapshot(server: &Server, user: UserId) -> Result<Snapshot, ApiError> {
     let state = server.store.snapshot(user).await?.ok_or_else(ApiError::not_signed_in)?;
+    let mut presence = server.hub.presence(clock::now());
+    let here: HashSet<UserId> = presence.iter().map(|presence| presence.user).collect();
+    let gone = state.last_seen.into_iter().filter(|(user, _)| !here.contains(user));
+    presence.extend(gone.map(|(user, last_seen)| Presence { user, status: PresenceStatus::Offline, last_seen }));
     Ok(Snapshot {
         workspace: state.workspace,
         me: state.me,
         users: state.users,
         channels: state.channels,
-        presence: server.hub.presence(clock::now()),
-        preferences: Preferences::default(),
-        notifications_unread: 0,
+        presence,
+        preferences: state.preferences,
+        notifications_unread: state.notifications_unread,
         cursor: protocol::cursor::Cursor { epoch: server.store.epoch(), seq: state.head },
     })
 }

@@ -132,7 +132,7 @@ impl Writer {
     }
 
     async fn publish(&self, events: &[Event]) {
-        let published = match self.hub.publish(events) {
+        let published = match self.hub.publish(events, clock::now()) {
             Ok(()) => self.shut_out(events).await,
             Err(Missing) => self.catch_up().await,
         };
@@ -143,7 +143,7 @@ impl Writer {
     async fn catch_up(&self) -> Result<(), StoreError> {
         while self.store.head().await? > self.hub.head() {
             let missed = self.store.missed(self.hub.head(), LOOK_EVENTS).await?;
-            if missed.is_empty() || self.hub.publish(&missed).is_err() {
+            if missed.is_empty() || self.hub.publish(&missed, clock::now()).is_err() {
                 return Err(StoreError::Damaged("the order of events"));
             }
             self.shut_out(&missed).await?;

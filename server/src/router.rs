@@ -3,8 +3,9 @@
 use crate::{
     accounts, channels,
     error::ApiError,
-    health, keys, messages, pages,
+    health, keys, messages, notifications, pages,
     pages::forms,
+    preferences,
     realtime::{event_stream, polling, send, web_socket},
     reports, site,
     state::Server,
@@ -51,6 +52,11 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/channels/{channel}/members/{user}", put(channels::put_member).delete(channels::delete_member))
         .route("/channels/{channel}/messages", get(messages::get_messages).post(messages::post_message))
         .route("/channels/{channel}/read", post(messages::post_read))
+        .route("/channels/{channel}/level", put(preferences::put_level))
+        .route("/preferences", put(preferences::put_preferences))
+        .route("/me", put(preferences::put_me))
+        .route("/notifications", get(notifications::get_notifications).post(notifications::post_notification))
+        .route("/notifications/read", post(notifications::post_read))
         .route("/errors", post(reports::post_report))
         .fallback(no_such_address)
         .method_not_allowed_fallback(no_such_method);

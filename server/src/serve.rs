@@ -81,7 +81,8 @@ pub async fn run(
     announce(&server, &listener).await?;
     tokio::spawn(drain(server.clone(), settings.drain, stop));
     let stopping = server.stop.clone();
-    listen::serve(listener, router(server), settings, stopping).await;
+    listen::serve(listener, router(server.clone()), settings, stopping).await;
+    server.keep_last_seen().await;
     background.finish().await;
     tracing::info!("stopped");
     Ok(())

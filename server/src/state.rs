@@ -12,7 +12,7 @@ use crate::{
     store::{Store, StoreError},
     throttle::{Rate, Throttle},
 };
-use protocol::{id::UserId, limits::Limits};
+use protocol::{id::UserId, limits::Limits, presence::Presence};
 use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::{task::JoinHandle, time::interval};
 use tokio_util::sync::CancellationToken;
@@ -51,6 +51,10 @@ pub struct Throttles {
     pub guesses: Throttle<(String, IpAddr)>,
     /// Signing in, joining, setting up from one address.
     pub entries: Throttle<IpAddr>,
+    /// Notifying people, over all of an admin's programs.
+    pub notices: Throttle<UserId>,
+    /// Changing what one wants to be told or says of oneself: everybody may have to hear of it.
+    pub wishes: Throttle<UserId>,
     /// Error reports from one address.
     pub reports: Throttle<IpAddr>,
 }
@@ -88,11 +92,31 @@ impl Server {
             tokio::select! {
                 _ = every.tick() => {
                     self.seats.expire(clock::now());
-                    self.hub.expire(clock::now());
+                    self.expire_leases(clock::now()).await;
                     end_expired(&self, clock::now()).await;
                 }
                 () = self.stop.cancelled() => break self.seats.clear(),
             }
+        }
+    }
+
+    /// Tells of those whose lease has run out, and keeps when they were last seen.
+    pub async fn expire_leases(&self, now: u64) {
+        self.keep(self.hub.expire(now)).await;
+    }
+
+    /// Keeps when those who are still here were last seen: nobody is, once the server has stopped.
+    pub async fn keep_last_seen(&self) {
+        self.keep(self.hub.presence(clock::now())).await;
+    }
+
+    async fn keep(&self, people: Vec<Presence>) {
+        let seen: Vec<(UserId, u64)> = people.iter().map(|presence| (presence.user, presence.last_seen)).collect();
+        if seen.is_empty() {
+            return;
+        }
+        if let Err(error) = self.store.keep_last_seen(&seen).await {
+            tracing::error!(%error, "keeping when people were last seen");
         }
     }
 }
@@ -114,6 +138,8 @@ impl Throttles {
             frames: Throttle::new(Rate::per_second(limits.frames_per_s, limits.frames_per_s)),
             guesses: Throttle::new(Rate { burst: 5, every_ms: 10_000 }),
             entries: Throttle::new(Rate { burst: 60, every_ms: 1_000 }),
+            notices: Throttle::new(Rate { burst: 30, every_ms: 1_000 }),
+            wishes: Throttle::new(Rate { burst: 30, every_ms: 1_000 }),
             reports: Throttle::new(Rate { burst: 10, every_ms: 10_000 }),
         }
     }

@@ -13,6 +13,8 @@ use protocol::{
     error::ErrorReport,
     id::{ChannelId, InviteId, MessageId, TokenId, UserId},
     message::History,
+    notification::{NotificationKind, Notifications},
+    preferences::Preferences,
     user::User,
 };
 
@@ -26,7 +28,8 @@ use protocol::{
 /// 4. Posting again under a used id gives the first message and makes no event; under somebody else's id it is refused.
 /// 5. Every read sees one moment: its cursor names all that is in it and nothing that is not.
 /// 6. A user is shown what they may see now, whatever they could see when it happened.
-/// 7. Removing old events never removes the newest one, and never changes what [`Store::snapshot`] gives.
+/// 7. Whoever does not share what they have read neither shows it nor sees it.
+/// 8. Removing old events never removes the newest one, and never changes what [`Store::snapshot`] gives.
 #[async_trait]
 pub trait Store: std::fmt::Debug + Send + Sync {
     /// Names this life of the database.
@@ -75,6 +78,11 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     async fn tokens(&self, user: UserId) -> Result<Vec<Token>, StoreError>;
     /// Ends an API token of a user; the hash of what it was.
     async fn end_token(&self, user: UserId, token: TokenId) -> Result<Option<SecretHash>, StoreError>;
+
+    /// A page of a user's notification centre, newest first.
+    async fn notifications(&self, user: UserId, which: Which) -> Result<Notifications, StoreError>;
+    /// Keeps when people were last connected.
+    async fn keep_last_seen(&self, seen: &[(UserId, u64)]) -> Result<(), StoreError>;
 
     /// Keeps an invite.
     async fn add_invite(&self, hash: &SecretHash, made_by: UserId, now: u64, invite: &Invite)
@@ -142,6 +150,12 @@ pub struct State {
     pub users: Vec<User>,
     /// Theirs, in the order of their names.
     pub channels: Vec<MyChannel>,
+    /// What they want to be told.
+    pub preferences: Preferences,
+    /// How many notifications they have not read.
+    pub notifications_unread: u64,
+    /// When people were last connected, as far as it was kept.
+    pub last_seen: Vec<(UserId, u64)>,
     /// Number of the last event included.
     pub head: u64,
 }
@@ -153,8 +167,25 @@ pub struct Rooms {
     pub channels: Vec<Channel>,
     /// Who is in which.
     pub members: Vec<(ChannelId, UserId)>,
+    /// Who does not share what they have read.
+    pub private: Vec<UserId>,
+    /// Who does not want to be disturbed, and until when.
+    pub dnd: Vec<(UserId, u64)>,
     /// Number of the last event included.
     pub head: u64,
+}
+
+/// Which page of a notification centre.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Which {
+    /// Only those below this number.
+    pub before: u64,
+    /// At most so many.
+    pub limit: u32,
+    /// Only those that were not read.
+    pub unread: bool,
+    /// Only those of this kind.
+    pub kind: Option<NotificationKind>,
 }
 
 /// Which page of history.

@@ -74,17 +74,17 @@ impl Hub {
         self.lock().oldest = oldest;
     }
 
-    /// Hands events on, in order.
+    /// Hands events on at time `now`, in order.
     ///
     /// # Errors
     /// When events before them are missing; none of them was handed on then. Events already handed on are skipped.
-    pub fn publish(&self, events: &[Event]) -> Result<(), Missing> {
+    pub fn publish(&self, events: &[Event], now: u64) -> Result<(), Missing> {
         let mut state = self.lock();
         for event in events.iter().skip_while(|event| event.seq <= state.head).collect::<Vec<_>>() {
             if event.seq != state.head + 1 {
                 return Err(Missing);
             }
-            state.publish(event);
+            state.publish(event, now);
         }
         Ok(())
     }
@@ -237,12 +237,13 @@ impl Hub {
         self.lock().leases.list(now)
     }
 
-    /// Tells of those whose lease has run out; to be called every second or so.
-    pub fn expire(&self, now: u64) {
+    /// Tells of those whose lease has run out, and gives who has gone; to be called every second or so.
+    pub fn expire(&self, now: u64) -> Vec<Presence> {
         let mut state = self.lock();
-        for gone in state.leases.expire(now) {
-            state.tell_presence(Some(gone));
-        }
+        let mut changes = state.leases.expire(now);
+        changes.iter().for_each(|change| state.tell_presence(Some(*change)));
+        changes.retain(|change| change.status == PresenceStatus::Offline);
+        changes
     }
 
     /// Pings a connection with how far it has been offered everything: nothing before its first hello.

@@ -10,6 +10,8 @@ use std::collections::HashMap;
 #[derive(Debug, Default)]
 pub struct Leases {
     people: HashMap<UserId, Person>,
+    /// Who does not want to be disturbed, on any device, and until when.
+    dnd: HashMap<UserId, u64>,
 }
 
 #[derive(Debug, Default)]
@@ -41,8 +43,29 @@ pub const LEASE_MS: u64 = 40_000;
 const DEVICES: usize = 64;
 
 impl Leases {
+    /// Nobody is here; some do not want to be disturbed until a time.
+    #[must_use]
+    pub fn new(dnd: impl IntoIterator<Item = (UserId, u64)>) -> Self {
+        Self { people: HashMap::new(), dnd: dnd.into_iter().collect() }
+    }
+
+    /// Somebody does not want to be disturbed until a time, or no longer; a change to tell everybody, if there is one.
+    pub fn set_dnd(&mut self, user: UserId, until: Option<u64>, now: u64) -> Option<Presence> {
+        match until {
+            Some(until) => self.dnd.insert(user, until),
+            None => self.dnd.remove(&user),
+        };
+        let dnd = self.is_dnd(user, now);
+        self.people.get_mut(&user)?.change(user, dnd)
+    }
+
+    fn is_dnd(&self, user: UserId, now: u64) -> bool {
+        self.dnd.get(&user).is_some_and(|until| now < *until)
+    }
+
     /// A connection came; a change to tell everybody, if there is one.
     pub fn enter(&mut self, user: UserId, client: ClientId, tab: Option<&str>, now: u64) -> Option<Presence> {
+        let dnd = self.is_dnd(user, now);
         let person = self.people.entry(user).or_default();
         let device = tab.map_or(Device::Connection(client), |tab| Device::Tab(tab.to_owned()));
         // Who cannot say that they are the same as before counts as such.
@@ -57,19 +80,21 @@ impl Leases {
         lease.leave(client, now);
         lease.connections.push(client);
         person.last_seen = now;
-        person.change(user)
+        person.change(user, dnd)
     }
 
     /// A connection that is here said how reachable its user is.
     pub fn set(&mut self, user: UserId, client: ClientId, status: PresenceStatus, now: u64) -> Option<Presence> {
+        let dnd = self.is_dnd(user, now);
         let person = self.people.get_mut(&user)?;
         person.devices.values_mut().find(|lease| lease.connections.contains(&client))?.status = status;
         person.last_seen = now;
-        person.change(user)
+        person.change(user, dnd)
     }
 
     /// A connection has gone; the lease runs on for its tab, and for whoever has nothing else.
     pub fn leave(&mut self, user: UserId, client: ClientId, now: u64) -> Option<Presence> {
+        let dnd = self.is_dnd(user, now);
         let person = self.people.get_mut(&user)?;
         person.devices.values_mut().for_each(|lease| lease.leave(client, now));
         person.last_seen = person.last_seen.max(now);
@@ -77,18 +102,20 @@ impl Leases {
         person
             .devices
             .retain(|device, lease| !lease.is_free() || !is_here || has_room && matches!(device, Device::Tab(_)));
-        if is_here { person.change(user) } else { None }
+        if is_here { person.change(user, dnd) } else { None }
     }
 
-    /// Those whose lease has run out, and those who are seen otherwise because of that.
+    /// Those whose lease has run out, and those who are seen otherwise because of that, or may be disturbed again.
     pub fn expire(&mut self, now: u64) -> Vec<Presence> {
         let mut changes = Vec::new();
+        self.dnd.retain(|_, until| now < *until);
         self.people.retain(|&user, person| {
             person.devices.retain(|_, lease| !lease.is_free() || lease.left_at + LEASE_MS > now);
             let status = PresenceStatus::Offline;
             let gone = Presence { user, status, last_seen: person.last_seen };
             let is_known = !person.devices.is_empty();
-            changes.extend(if is_known { person.change(user) } else { Some(gone) });
+            let dnd = self.dnd.contains_key(&user);
+            changes.extend(if is_known { person.change(user, dnd) } else { Some(gone) });
             is_known
         });
         changes
@@ -111,8 +138,8 @@ impl Leases {
 }
 
 impl Person {
-    fn change(&mut self, user: UserId) -> Option<Presence> {
-        let status = self.status();
+    fn change(&mut self, user: UserId, dnd: bool) -> Option<Presence> {
+        let status = if dnd { PresenceStatus::Dnd } else { self.status() };
         let before = self.shown.replace(status);
         (before != Some(status)).then_some(Presence { user, status, last_seen: self.last_seen })
     }
@@ -221,6 +248,20 @@ mod tests {
         assert_eq!(leases.enter(ADA, OTHER, Some("chat"), 1_000), None);
         assert_eq!(leases.leave(ADA, PHONE, 2_000), None);
         assert!(leases.expire(u64::MAX / 2).is_empty(), "she is here");
+    }
+
+    #[test]
+    fn who_is_not_to_be_disturbed_is_shown_so_until_then() {
+        let mut leases = Leases::new([(ADA, 5_000)]);
+        assert_eq!(told(leases.enter(ADA, PHONE, None, 1_000)), Some(Dnd));
+        assert_eq!(leases.set(ADA, PHONE, Away, 2_000), None);
+        assert!(leases.expire(4_999).is_empty());
+        assert_eq!(leases.expire(5_000).iter().map(|change| change.status).collect::<Vec<_>>(), [Away]);
+        assert_eq!(told(leases.set_dnd(ADA, Some(9_000), 6_000)), Some(Dnd));
+        assert_eq!(told(leases.set_dnd(ADA, None, 7_000)), Some(Away));
+        leases.leave(ADA, PHONE, 8_000);
+        assert_eq!(leases.expire(8_000 + LEASE_MS)[0].status, Offline);
+        assert_eq!(leases.set_dnd(ADA, Some(u64::MAX), 60_000), None, "who is not here is not shown");
     }
 
     #[test]

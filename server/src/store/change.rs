@@ -6,9 +6,11 @@ use protocol::{
     channel::{Channel, ChannelPatch, ChannelRef, NewChannel},
     error::ErrorCode,
     frame::ServerFrame,
-    id::{ChannelId, EchoId, UserId},
+    id::{ChannelId, EchoId, NotificationId, UserId},
     message::{Message, MoveRead, NewMessage},
-    user::{Role, User},
+    notification::{ListedNotification, NewNotification, ReadMark},
+    preferences::{NewLevel, Preferences, PreferencesPatch},
+    user::{MePatch, Role, User},
 };
 
 /// Something to happen; well-formedness was checked before, authority is checked when it is applied.
@@ -94,6 +96,45 @@ pub enum Change {
         /// Which.
         id: EchoId,
     },
+    /// Tells people something outside of any conversation.
+    Notify {
+        /// Who; an admin.
+        by: UserId,
+        /// Its id.
+        id: NotificationId,
+        /// What, and to whom.
+        notification: NewNotification,
+    },
+    /// Marks notifications as read.
+    ReadNotifications {
+        /// Whose.
+        by: UserId,
+        /// Which.
+        read: ReadMark,
+    },
+    /// Wants to hear more or less of a channel.
+    SetLevel {
+        /// Who; a member.
+        by: UserId,
+        /// Which channel.
+        channel: ChannelRef,
+        /// What they want.
+        level: NewLevel,
+    },
+    /// Wants to be told otherwise.
+    SetPreferences {
+        /// Who.
+        by: UserId,
+        /// What changes.
+        patch: PreferencesPatch,
+    },
+    /// Says something else of themselves.
+    SetMe {
+        /// Who.
+        by: UserId,
+        /// What changes.
+        patch: MePatch,
+    },
     /// Moves a read position.
     Read {
         /// Whose.
@@ -140,6 +181,10 @@ pub enum Answer {
     Channel(Channel, bool),
     /// The message, and whether it is new.
     Message(Box<Message>, bool),
+    /// The notification.
+    Notification(Box<ListedNotification>),
+    /// What they want to be told now.
+    Preferences(Preferences),
 }
 
 /// Something that happened.
@@ -162,6 +207,40 @@ pub struct Audience {
     pub channel: Option<ChannelId>,
     /// This user.
     pub user: Option<UserId>,
+    /// Which of those who hear of the channel.
+    pub among: Among,
+}
+
+/// Which of those who hear of a channel may know.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub enum Among {
+    /// Members, and those who watch it.
+    #[default]
+    Everybody,
+    /// Members.
+    Members,
+    /// Members who share what they have read.
+    Sharing,
+}
+
+impl Audience {
+    /// One user.
+    #[must_use]
+    pub fn user(user: UserId) -> Self {
+        Self { user: Some(user), ..Self::default() }
+    }
+
+    /// A channel.
+    #[must_use]
+    pub fn channel(channel: ChannelId) -> Self {
+        Self { channel: Some(channel), ..Self::default() }
+    }
+
+    /// Some of a channel.
+    #[must_use]
+    pub fn some_of(channel: ChannelId, among: Among) -> Self {
+        Self { channel: Some(channel), user: None, among }
+    }
 }
 
 /// Why a change was not made.

@@ -6,14 +6,18 @@ mod batch;
 mod channels;
 mod commit;
 mod invites;
+mod mentions;
 mod messages;
+mod notifications;
+mod preferences;
 mod reading;
+mod reads;
 mod row;
 mod sessions;
 mod users;
 
 use crate::store::{
-    Account, At, LoggedEvent, NewSession, Reader, Rooms, SecretHash, Session, State, Store, StoreError,
+    Account, At, LoggedEvent, NewSession, Reader, Rooms, SecretHash, Session, State, Store, StoreError, Which,
     change::{Change, Event, Outcome, Refusal},
 };
 use async_trait::async_trait;
@@ -24,6 +28,7 @@ use protocol::{
     error::ErrorReport,
     id::{ChannelId, InviteId, TokenId, UserId},
     message::History,
+    notification::Notifications,
     user::User,
 };
 use sqlx::{
@@ -187,6 +192,18 @@ impl Store for Sqlite {
 
     async fn end_token(&self, user: UserId, token: TokenId) -> Result<Option<SecretHash>, StoreError> {
         sessions::end_token(&mut *self.writer.acquire().await?, user, token).await
+    }
+
+    async fn notifications(&self, user: UserId, which: Which) -> Result<Notifications, StoreError> {
+        notifications::page(&mut *self.read().await?, user, which).await
+    }
+
+    async fn keep_last_seen(&self, seen: &[(UserId, u64)]) -> Result<(), StoreError> {
+        let mut write = self.writer.begin().await?;
+        for (user, at) in seen {
+            users::keep_last_seen(&mut write, *user, *at).await?;
+        }
+        Ok(write.commit().await?)
     }
 
     async fn add_invite(

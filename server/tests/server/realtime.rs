@@ -7,3 +7,4 @@ mod requests;
 mod stream;
 mod switching;
 mod talk;
+mod told;

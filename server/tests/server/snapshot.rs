@@ -3,9 +3,12 @@
 use crate::tidings::{Live, Person, Tidings};
 use protocol::{
     account::NewInvite,
-    channel::{ChannelKind, MyChannel},
+    attention::Address,
+    channel::{ChannelKind, MyChannel, ReadPosition},
     frame::ServerFrame,
     id::ChannelId,
+    notification::Notifications,
+    preferences::FOREVER,
     snapshot::Snapshot,
 };
 use serde_json::json;
@@ -49,10 +52,41 @@ fn apply(known: &mut Snapshot, frame: &ServerFrame) {
             let mine = find(known, *channel).unwrap();
             (mine.read_seq, mine.unread) = (*read_seq, *unread);
         }
+        ServerFrame::Read { channel, user, read_seq, .. } => {
+            if let Some(mine) = find(known, *channel) {
+                mine.reads.retain(|read| read.user != *user);
+                mine.reads.push(ReadPosition { user: *user, read_seq: *read_seq });
+                mine.reads.sort_by_key(|read| read.user);
+            }
+        }
+        ServerFrame::Reads { channel, reads, .. } => {
+            if let Some(mine) = find(known, *channel) {
+                mine.reads = reads.iter().filter(|read| read.user != me).copied().collect();
+            }
+        }
+        ServerFrame::MemberLeft { channel, user, .. } => {
+            if let Some(mine) = find(known, *channel) {
+                mine.reads.retain(|read| read.user != *user);
+            }
+        }
+        ServerFrame::Preferences { preferences, .. } => {
+            known.preferences = preferences.clone();
+            if !preferences.share_reads {
+                known.channels.iter_mut().for_each(|mine| mine.reads.clear());
+            }
+        }
+        ServerFrame::Notification { notification, .. } => {
+            let is_for_me = notification.channel.is_none_or(|channel| find(known, channel).is_some());
+            known.notifications_unread += u64::from(is_for_me);
+        }
+        ServerFrame::NotificationsRead { unread, .. } => known.notifications_unread = *unread,
         ServerFrame::Message { seq, channel, message } => {
             if let Some(mine) = find(known, *channel) {
                 mine.last_seq = *seq;
                 mine.unread += u64::from(message.sender.id != me);
+                let is_direct = mine.channel.kind == ChannelKind::Direct;
+                let concerns = Address::of(message, me, is_direct).kind().is_some() && message.sender.id != me;
+                known.notifications_unread += u64::from(concerns);
             }
         }
         _ => {}
@@ -157,6 +191,7 @@ async fn events_make_a_fresh_snapshot_of_an_old_one() {
     let disable = Change::DisableUser { name: "zoe".into(), disabled: true };
     tidings.store().commit(clock::now(), &[disable]).await.unwrap().remove(0).unwrap();
     all_agree(&mut everybody, "a change by another process").await;
+    everybody_is_told_things(&ada, &bob, &eve, &direct, &mut everybody).await;
 
     for follower in &mut everybody {
         follower.agrees_from_the_start("all of it at once").await;
@@ -165,6 +200,43 @@ async fn events_make_a_fresh_snapshot_of_an_old_one() {
     for follower in &mut everybody {
         follower.agrees_from_the_start("all of it from the database").await;
     }
+}
+
+async fn everybody_is_told_things(ada: &Person, bob: &Person, eve: &Person, direct: &str, everybody: &mut [Follower]) {
+    ada.says("general", "@bob and @eve, and not @nobody").await;
+    let last = ada.says("plans", "@channel: now").await;
+    bob.says(direct, "@eve, between us").await;
+    all_agree(everybody, "mentions").await;
+    for to in
+        [json!({"to": "everyone"}), json!({"to": "channel", "channel": "plans"}), json!({"to": "user", "user": "bob"})]
+    {
+        let mut notification = to.clone();
+        notification["title"] = json!("news");
+        ada.post("/notifications").json(&notification).await.expect(201);
+        all_agree(everybody, &format!("telling {to}")).await;
+    }
+    eve.reads("plans", last.seq).await;
+    bob.reads("general", last.seq).await;
+    all_agree(everybody, "reading what was said to them").await;
+    bob.post("/notifications/read").json(&json!({"up_to": last.seq + 2})).await.expect(204);
+    let id = eve.get("/notifications").await.json::<Notifications>().notifications[0].notification.id;
+    eve.post("/notifications/read").json(&json!({"ids": [id]})).await.expect(204);
+    all_agree(everybody, "reading notifications").await;
+    bob.put("/channels/general/level").json(&json!({"level": "mentions", "muted_until": FOREVER})).await.expect(200);
+    bob.put("/preferences").json(&json!({"dnd_until": FOREVER})).await.expect(200);
+    all_agree(everybody, "wanting less").await;
+    bob.put("/preferences").json(&json!({"share_reads": false})).await.expect(200);
+    all_agree(everybody, "keeping to himself what he reads").await;
+    bob.reads("general", u64::MAX / 4).await;
+    eve.reads("general", u64::MAX / 4).await;
+    all_agree(everybody, "reading unseen").await;
+    bob.put("/preferences").json(&json!({"share_reads": true})).await.expect(200);
+    all_agree(everybody, "sharing it again").await;
+    bob.put("/me").json(&json!({"display_name": "Bobby", "status": {"emoji": "🌴"}})).await.expect(200);
+    all_agree(everybody, "another name").await;
+    ada.says("plans", "@eve, one more").await;
+    eve.leaves("plans").await;
+    all_agree(everybody, "leaving what is unread").await;
 }
 
 #[tokio::test]

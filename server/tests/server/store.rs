@@ -2,17 +2,19 @@
 
 use crate::tidings::new_id;
 use protocol::{
-    channel::{Channel, ChannelKind, ChannelRef, NewChannel},
+    channel::{Channel, ChannelKind, ChannelRef, NewChannel, READS_MEMBERS_MAX},
     error::ErrorCode,
     frame::ServerFrame,
-    id::{ChannelId, MessageId, UserId},
+    id::{ChannelId, MessageId, NotificationId, UserId},
     message::{Message, MoveRead, NewMessage},
-    user::Role,
+    notification::{Level, NewNotification, ReadMark, Receiver},
+    preferences::{NewLevel, PreferencesPatch},
+    user::{MePatch, Role},
 };
 use server::{
     secret,
     store::{
-        Anchor, At, LoggedEvent, NewSession, Reader, Store,
+        Anchor, At, LoggedEvent, NewSession, Reader, Store, Which,
         change::{Answer, Change, NewUser, Outcome, Refusal},
         sqlite::Sqlite,
     },
@@ -49,6 +51,10 @@ laws! {
     forgetting_old_events_changes_nothing_else
     sessions_last_as_long_as_they_say
     invites_work_as_long_and_as_often_as_they_say
+    only_who_shares_their_reading_sees_that_of_others
+    large_channels_keep_reading_to_themselves
+    who_was_seen_when_is_kept
+    notifications_are_kept_until_they_are_read
 }
 
 const NOW: u64 = 1_800_000_000_000;
@@ -133,7 +139,7 @@ async fn a_commit_is_applied_in_order(store: &dyn Store, other: &dyn Store) {
     assert_eq!(outcomes.len(), changes.len());
     assert_eq!(outcomes[2].as_ref().unwrap_err().code, ErrorCode::Forbidden, "he had left just before");
     let seqs: Vec<u64> = outcomes.iter().flatten().flat_map(|outcome| &outcome.events).map(|event| event.seq).collect();
-    assert_eq!(seqs, (head + 1..=head + 5).collect::<Vec<_>>());
+    assert_eq!(seqs, (head + 1..=head + 6).collect::<Vec<_>>());
     assert_eq!(texts(other, ada).await, ["one", "three", "four"]);
 }
 
@@ -148,6 +154,7 @@ async fn a_refused_change_leaves_no_trace(store: &dyn Store, other: &dyn Store) 
         channel: NewChannel { name: name.into(), kind: ChannelKind::Public, topic: String::new(), members },
     };
     let secret_ref = ChannelRef::from(private.id);
+    let secret_ref_too = secret_ref.clone();
     let refused = [
         (Change::SetUp { workspace: "Other".into(), admin: user("eve", Role::Admin) }, ErrorCode::AlreadySetUp),
         (Change::AddUser { user: user("ada", Role::Member), invite: None }, ErrorCode::NameTaken),
@@ -162,6 +169,11 @@ async fn a_refused_change_leaves_no_trace(store: &dyn Store, other: &dyn Store) 
         (Change::Post { by: bob, channel: secret_ref.clone(), message: message("x") }, ErrorCode::NotFound),
         (Change::Read { by: bob, channel: secret_ref, to: MoveRead::UpTo { seq: 1 } }, ErrorCode::NotFound),
         (post(stranger, "who am I"), ErrorCode::Forbidden),
+        (notify(bob, Receiver::Everyone), ErrorCode::Forbidden),
+        (notify(stranger, Receiver::Everyone), ErrorCode::Forbidden),
+        (notify(ada, Receiver::User { user: stranger.to_string().into() }), ErrorCode::NotFound),
+        (Change::SetLevel { by: bob, channel: secret_ref_too, level: NewLevel::default() }, ErrorCode::NotFound),
+        (Change::SetMe { by: stranger, patch: MePatch::default() }, ErrorCode::NotFound),
     ];
     let mut changes: Vec<Change> = refused.iter().map(|(change, _)| change.clone()).collect();
     changes.push(post(bob, "still here"));
@@ -301,7 +313,9 @@ async fn replay_shows_what_may_be_seen_now(store: &dyn Store, other: &dyn Store)
     let left = replay(other, before, bob, Vec::new()).await;
     assert_eq!(left.len(), 1, "but who leaves is told so");
 
-    // Somebody's reading is theirs alone.
+    // Somebody's reading is theirs alone, if they want.
+    let private = PreferencesPatch { share_reads: Some(false), ..PreferencesPatch::default() };
+    done(store, Change::SetPreferences { by: bob, patch: private }).await;
     let before = store.head().await.unwrap();
     done(store, Change::Read { by: bob, channel: general(), to: MoveRead::UpTo { seq: before } }).await;
     assert_eq!(replay(other, before, bob, Vec::new()).await.len(), 1);
@@ -396,6 +410,112 @@ async fn invites_work_as_long_and_as_often_as_they_say(store: &dyn Store, other:
     assert_eq!(other.invites(NOW).await.unwrap().iter().map(|invite| invite.id).collect::<Vec<_>>(), [always.id]);
     assert!(store.end_invite(always.id).await.unwrap() && !store.end_invite(always.id).await.unwrap());
     assert!(!works(2, NOW).await);
+}
+
+fn notify(by: UserId, to: Receiver) -> Change {
+    let id = NotificationId::new(NOW, secret::random());
+    let (title, body) = ("news".into(), String::new());
+    Change::Notify { by, id, notification: NewNotification { to, title, body, level: Level::Info, link: None } }
+}
+
+fn read(by: UserId) -> Change {
+    Change::Read { by, channel: general(), to: MoveRead::UpTo { seq: u64::MAX } }
+}
+
+async fn share(store: &dyn Store, by: UserId, share: bool) {
+    let patch = PreferencesPatch { share_reads: Some(share), ..PreferencesPatch::default() };
+    done(store, Change::SetPreferences { by, patch }).await;
+}
+
+/// Whose reading of the first channel somebody sees.
+async fn seen(store: &dyn Store, by: UserId) -> Vec<UserId> {
+    let state = store.snapshot(by).await.unwrap().unwrap();
+    state.channels[0].reads.iter().map(|read| read.user).collect()
+}
+
+/// Whose reading somebody is told of.
+async fn told_reading(store: &dyn Store, after: u64, user: UserId) -> Vec<UserId> {
+    let events = replay(store, after, user, Vec::new()).await;
+    let frames = events.iter().map(|event| ServerFrame::decode(&event.text).unwrap());
+    let users = frames.filter_map(|frame| match frame {
+        ServerFrame::Read { user, .. } => Some(user),
+        _ => None,
+    });
+    users.collect()
+}
+
+async fn only_who_shares_their_reading_sees_that_of_others(store: &dyn Store, other: &dyn Store) {
+    let (ada, bob) = two(store).await;
+    assert_eq!((seen(other, ada).await, seen(other, bob).await), (vec![bob], vec![ada]));
+    share(store, bob, false).await;
+    assert_eq!((seen(other, ada).await, seen(other, bob).await), (vec![], vec![]));
+    assert_eq!(store.rooms().await.unwrap().private, [bob]);
+    done(store, post(ada, "hello")).await;
+    let before = store.head().await.unwrap();
+    commit(store, &[read(ada), read(bob)]).await;
+    assert_eq!(told_reading(other, before, ada).await, [ada]);
+    assert_eq!(told_reading(other, before, bob).await, [bob]);
+    share(store, bob, true).await;
+    assert_eq!((seen(other, ada).await, seen(other, bob).await), (vec![bob], vec![ada]));
+    assert_eq!(told_reading(other, before, bob).await, [ada, bob]);
+}
+
+async fn large_channels_keep_reading_to_themselves(store: &dyn Store, other: &dyn Store) {
+    let (ada, bob) = two(store).await;
+    let others =
+        |from: usize, to: usize| (from..to).map(|n| user(&format!("user{n}"), Role::Member)).collect::<Vec<_>>();
+    let add = |user: NewUser| Change::AddUser { user, invite: None };
+    commit(store, &others(2, READS_MEMBERS_MAX).into_iter().map(add).collect::<Vec<_>>()).await;
+    assert_eq!(seen(other, ada).await.len(), READS_MEMBERS_MAX - 1);
+    done(store, post(ada, "hello")).await;
+    let before = store.head().await.unwrap();
+    done(store, read(bob)).await;
+    assert_eq!(told_reading(other, before, ada).await, [bob]);
+
+    let one_too_many = user("last", Role::Member);
+    let last = one_too_many.id;
+    let joined = done(store, add(one_too_many)).await;
+    let told =
+        joined.events.iter().any(|event| matches!(&event.frame, ServerFrame::Reads { reads, .. } if reads.is_empty()));
+    assert!(told && seen(other, ada).await.is_empty());
+    done(store, post(ada, "hello again")).await;
+    let before = store.head().await.unwrap();
+    done(store, read(bob)).await;
+    assert!(told_reading(other, before, ada).await.is_empty());
+
+    let left = done(store, Change::Leave { by: last, channel: general(), user: last }).await;
+    let told = left
+        .events
+        .iter()
+        .any(|event| matches!(&event.frame, ServerFrame::Reads { reads, .. } if reads.len() == READS_MEMBERS_MAX));
+    assert!(told && seen(other, ada).await.len() == READS_MEMBERS_MAX - 1);
+}
+
+async fn who_was_seen_when_is_kept(store: &dyn Store, other: &dyn Store) {
+    let (ada, bob) = two(store).await;
+    let kept = async || other.snapshot(ada).await.unwrap().unwrap().last_seen;
+    assert!(kept().await.is_empty());
+    store.keep_last_seen(&[(bob, NOW)]).await.unwrap();
+    store.keep_last_seen(&[(bob, NOW - 1), (UserId::new(1, [1; 10]), NOW)]).await.unwrap();
+    assert_eq!(kept().await, [(bob, NOW)], "never earlier, and of nobody else");
+}
+
+async fn notifications_are_kept_until_they_are_read(store: &dyn Store, other: &dyn Store) {
+    let (ada, bob) = two(store).await;
+    let unread = async |user| other.snapshot(user).await.unwrap().unwrap().notifications_unread;
+    let direct = channel(store, ada, "", ChannelKind::Direct, &[bob]).await;
+    let say = |by, text: &str| Change::Post { by, channel: direct.id.into(), message: message(text) };
+    commit(store, &[post(ada, "@bob @bob"), post(bob, "@bob"), say(ada, "@bob"), notify(ada, Receiver::Everyone)])
+        .await;
+    assert_eq!((unread(ada).await, unread(bob).await), (1, 3));
+    store.trim(u64::MAX / 2).await.unwrap();
+    let which = Which { before: u64::MAX, limit: 2, unread: true, kind: None };
+    let page = other.notifications(bob, which).await.unwrap();
+    assert_eq!((page.notifications.len(), page.has_before, page.unread), (2, true, 3));
+    let read = ReadMark::UpTo { up_to: page.notifications[1].seq };
+    assert_eq!(done(store, Change::ReadNotifications { by: bob, read: read.clone() }).await.events.len(), 1);
+    assert!(done(store, Change::ReadNotifications { by: bob, read }).await.events.is_empty());
+    assert_eq!((unread(ada).await, unread(bob).await), (1, 1));
 }
 
 /// History is tested through the API; here only what the API cannot ask for.

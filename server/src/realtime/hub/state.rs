@@ -5,7 +5,7 @@ use crate::{
     realtime::{link::Link, presence::Leases},
     store::{
         LoggedEvent, Rooms as Loaded,
-        change::{Audience, Event},
+        change::{Among, Audience, Event},
     },
 };
 use axum::extract::ws::Utf8Bytes;
@@ -32,6 +32,8 @@ pub(super) struct State {
     pub(super) clients: HashMap<ClientId, Client>,
     pub(super) users: HashMap<UserId, HashSet<ClientId>>,
     pub(super) leases: Leases,
+    /// Who does not share what they have read, and so does not see what others have.
+    private: HashSet<UserId>,
     /// Set once everybody was sent away: the slot of those who come later.
     pub(super) drained: Option<u64>,
 }
@@ -80,16 +82,18 @@ impl State {
             head: loaded.head,
             oldest,
             recent: VecDeque::new(),
+            leases: Leases::new(loaded.dnd.iter().copied()),
+            private: loaded.private.iter().copied().collect(),
             rooms: Rooms::new(loaded),
             clients: HashMap::new(),
             users: HashMap::new(),
-            leases: Leases::default(),
             drained: None,
         }
     }
 
-    pub(super) fn publish(&mut self, event: &Event) {
+    pub(super) fn publish(&mut self, event: &Event, now: u64) {
         self.rooms.before(event, &self.clients, &self.users);
+        self.heed(event, now);
         self.deliver(event);
         self.rooms.after(event, &self.clients);
         if self.recent.len() == RECENT {
@@ -97,6 +101,20 @@ impl State {
         }
         self.recent.push_back(Recent { seq: event.seq, audience: event.audience, text: event.text.clone() });
         self.head = event.seq;
+    }
+
+    /// What somebody wants holds from this event on.
+    fn heed(&mut self, event: &Event, now: u64) {
+        let (ServerFrame::Preferences { preferences, .. }, Some(user)) = (&event.frame, event.audience.user) else {
+            return;
+        };
+        if preferences.share_reads {
+            self.private.remove(&user);
+        } else {
+            self.private.insert(user);
+        }
+        let change = self.leases.set_dnd(user, preferences.dnd_until, now);
+        self.tell_presence(change);
     }
 
     fn deliver(&self, Event { seq, audience, text, .. }: &Event) {
@@ -109,12 +127,24 @@ impl State {
             }
             (None, Some(user)) => self.links_of(user).for_each(|link| link.push_event(*seq, text)),
             (Some(channel), user) => {
-                self.rooms.listeners(channel).for_each(|link| link.push_event(*seq, text));
+                let listeners =
+                    self.rooms.listeners(channel).filter(|link| self.is_meant(link.user, *audience, channel));
+                listeners.for_each(|link| link.push_event(*seq, text));
                 let outside = user.filter(|user| !self.rooms.is_member(channel, *user));
                 let links = outside.into_iter().flat_map(|user| self.links_of(user));
                 links.filter(|link| !self.rooms.hears(channel, link.id)).for_each(|link| link.push_event(*seq, text));
             }
         }
+    }
+
+    /// Whether somebody who listens to a channel is among those who may know.
+    fn is_meant(&self, listener: UserId, audience: Audience, channel: ChannelId) -> bool {
+        audience.user == Some(listener)
+            || match audience.among {
+                Among::Everybody => true,
+                Among::Members => self.rooms.is_member(channel, listener),
+                Among::Sharing => self.rooms.is_member(channel, listener) && !self.private.contains(&listener),
+            }
     }
 
     fn links_of(&self, user: UserId) -> impl Iterator<Item = &Arc<Link>> {
@@ -168,8 +198,8 @@ impl State {
         audience == Audience::default()
             || audience.user == Some(user)
             || audience.channel.is_some_and(|channel| {
-                self.rooms.is_member(channel, user)
-                    || client.watching.contains(&channel) && self.rooms.is_public(channel)
+                let watches = client.watching.contains(&channel) && self.rooms.is_public(channel);
+                (watches || self.rooms.is_member(channel, user)) && self.is_meant(user, audience, channel)
             })
     }
 

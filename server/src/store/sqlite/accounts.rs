@@ -11,7 +11,8 @@ use crate::store::{
 use protocol::{
     error::ErrorCode,
     frame::ServerFrame,
-    user::{Role, User},
+    id::UserId,
+    user::{MePatch, Role, User},
 };
 use sqlx::{SqliteConnection, query, query_scalar};
 
@@ -104,6 +105,24 @@ pub async fn disable(batch: &mut Batch<'_>, name: &str, disabled: bool) -> Appli
         sessions::end_all(&mut *batch.db, user.id).await?;
     }
     user.disabled = disabled;
+    log_user(batch, user).await
+}
+
+pub async fn set_me(batch: &mut Batch<'_>, by: UserId, patch: &MePatch) -> Applied {
+    let Some(old) = users::user(&mut *batch.db, by).await? else { return Ok(Err(channels::NO_USER)) };
+    let mut user = old.clone();
+    user.display_name = patch.display_name.clone().unwrap_or(user.display_name);
+    user.status = patch.status.clone().apply(user.status);
+    if user == old {
+        return Ok(Ok(Answer::User(user)));
+    }
+    let status = user.status.as_ref().map(serde_json::to_string).transpose();
+    query("update users set display_name = ?, status = ? where id = ?")
+        .bind(&user.display_name)
+        .bind(status.map_err(|_| StoreError::Damaged("a status"))?)
+        .bind(row::id(by.as_bytes()))
+        .execute(&mut *batch.db)
+        .await?;
     log_user(batch, user).await
 }
 

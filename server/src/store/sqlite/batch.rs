@@ -35,11 +35,12 @@ impl Batch<'_> {
         let seq = self.next();
         debug_assert_eq!(frame.seq(), Some(seq));
         let text = frame.encode();
-        query("insert into log (seq, at, channel, user, frame) values (?, ?, ?, ?, ?)")
+        query("insert into log (seq, at, channel, user, among, frame) values (?, ?, ?, ?, ?, ?)")
             .bind(row::int(seq))
             .bind(row::int(self.now))
             .bind(audience.channel.map(|channel| row::id(channel.as_bytes())))
             .bind(audience.user.map(|user| row::id(user.as_bytes())))
+            .bind(row::among(audience.among))
             .bind(&text)
             .execute(&mut *self.db)
             .await?;

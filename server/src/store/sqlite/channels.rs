@@ -2,7 +2,7 @@
 
 use super::{
     batch::{Applied, Batch},
-    row, users,
+    notifications, reads, row, users,
 };
 use crate::store::{
     StoreError,
@@ -20,8 +20,8 @@ use sqlx::{Row, SqliteConnection, query, query_scalar};
 /// The channel that everybody is in from the start.
 const GENERAL: &str = "general";
 
-const NO_CHANNEL: Refusal = Refusal::of_field(ErrorCode::NotFound, "channel", "there is no such channel");
-const NO_USER: Refusal = Refusal::of_field(ErrorCode::NotFound, "user", "there is no such user");
+pub const NO_CHANNEL: Refusal = Refusal::of_field(ErrorCode::NotFound, "channel", "there is no such channel");
+pub const NO_USER: Refusal = Refusal::of_field(ErrorCode::NotFound, "user", "there is no such user");
 const NOT_A_MEMBER: Refusal = Refusal::of_field(ErrorCode::Forbidden, "channel", "you are not a member of the channel");
 
 /// A channel as one user stands to it.
@@ -102,7 +102,11 @@ pub async fn add_general(batch: &mut Batch<'_>, admin: UserId) -> Result<(), Sto
 
 pub async fn enter_general(batch: &mut Batch<'_>, user: UserId) -> Result<(), StoreError> {
     match place(&mut *batch.db, user, &ChannelRef::Slug(GENERAL.into())).await? {
-        Some(place) => enter(batch, place.channel, user).await,
+        Some(place) => {
+            let channel = place.channel.id;
+            enter(batch, place.channel, user).await?;
+            reads::tell_after_join(batch, channel).await
+        }
         None => Ok(()),
     }
 }
@@ -130,16 +134,15 @@ pub async fn add(batch: &mut Batch<'_>, by: UserId, id: ChannelId, new: &NewChan
 
 /// There is one direct channel for the same people: asking for it again gives the same.
 async fn add_direct(batch: &mut Batch<'_>, id: ChannelId, new: &NewChannel, people: &[UserId]) -> Applied {
-    let row = query("select * from channels where people = ?").bind(key(people)).fetch_optional(&mut *batch.db).await?;
+    let row = query("select * from channels where people = ?")
+        .bind(row::people_text(people))
+        .fetch_optional(&mut *batch.db)
+        .await?;
     if let Some(row) = row {
         return Ok(Ok(Answer::Channel(row::channel(&row)?, false)));
     }
     let channel = insert(batch, id, id.to_string(), new, people).await?;
     Ok(Ok(Answer::Channel(channel, true)))
-}
-
-fn key(people: &[UserId]) -> String {
-    people.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 async fn insert(
@@ -165,7 +168,7 @@ async fn insert(
         .bind(&channel.name)
         .bind(row::kind(channel.kind))
         .bind(&channel.topic)
-        .bind(direct.then(|| key(people)))
+        .bind(direct.then(|| row::people_text(people)))
         .bind(row::int(batch.now))
         .execute(&mut *batch.db)
         .await?;
@@ -173,12 +176,13 @@ async fn insert(
     for &user in people {
         enter(batch, channel.clone(), user).await?;
     }
+    reads::tell(batch, id).await?;
     Ok(channel)
 }
 
 async fn log_channel(batch: &mut Batch<'_>, channel: Channel) -> Result<(), StoreError> {
-    let members = Audience { channel: Some(channel.id), user: None };
-    let audience = if channel.kind == ChannelKind::Public { Audience::default() } else { members };
+    let is_public = channel.kind == ChannelKind::Public;
+    let audience = if is_public { Audience::default() } else { Audience::channel(channel.id) };
     batch.log(audience, ServerFrame::Channel { seq: batch.next(), channel }).await
 }
 
@@ -191,7 +195,7 @@ async fn enter(batch: &mut Batch<'_>, channel: Channel, user: UserId) -> Result<
         .bind(row::int(seq))
         .execute(&mut *batch.db)
         .await?;
-    let audience = Audience { channel: Some(channel.id), user: Some(user) };
+    let audience = Audience { user: Some(user), ..Audience::channel(channel.id) };
     batch.log(audience, ServerFrame::MemberJoined { seq, channel: channel.id, user, info: channel }).await
 }
 
@@ -238,6 +242,7 @@ pub async fn join(batch: &mut Batch<'_>, by: UserId, channel: &ChannelRef, user:
             return Ok(Err(Refusal::of_field(ErrorCode::Forbidden, "channel", "a direct channel keeps its people")));
         }
         enter(batch, channel.clone(), user).await?;
+        reads::tell_after_join(batch, channel.id).await?;
     }
     Ok(Ok(Answer::Channel(channel, false)))
 }
@@ -258,9 +263,11 @@ pub async fn leave(batch: &mut Batch<'_>, by: UserId, channel: &ChannelRef, user
             .bind(row::id(user.as_bytes()))
             .execute(&mut *batch.db)
             .await?;
-        let audience = Audience { channel: Some(place.channel.id), user: Some(user) };
+        let audience = Audience { user: Some(user), ..Audience::channel(place.channel.id) };
         let frame = ServerFrame::MemberLeft { seq: batch.next(), channel: place.channel.id, user };
         batch.log(audience, frame).await?;
+        reads::tell_after_leave(batch, place.channel.id).await?;
+        notifications::forget(batch, user, place.channel.id).await?;
     }
     Ok(Ok(Answer::Done))
 }

@@ -4,7 +4,7 @@
 use super::{
     accounts,
     batch::{Applied, Batch},
-    channels, messages, row,
+    channels, messages, notifications, preferences, reads, row,
 };
 use crate::store::{
     StoreError,
@@ -47,6 +47,11 @@ async fn apply(batch: &mut Batch<'_>, change: &Change) -> Applied {
         Change::Leave { by, channel, user } => channels::leave(batch, *by, channel, *user).await,
         Change::Post { by, channel, message } => messages::post(batch, *by, channel, message).await,
         Change::Echo { by, id } => messages::echo(batch, *by, *id).await,
-        Change::Read { by, channel, to } => messages::read(batch, *by, channel, to).await,
+        Change::Read { by, channel, to } => reads::read(batch, *by, channel, to).await,
+        Change::Notify { by, id, notification } => notifications::notify(batch, *by, *id, notification).await,
+        Change::ReadNotifications { by, read } => notifications::read(batch, *by, read).await,
+        Change::SetLevel { by, channel, level } => preferences::set_level(batch, *by, channel, *level).await,
+        Change::SetPreferences { by, patch } => preferences::set(batch, *by, *patch).await,
+        Change::SetMe { by, patch } => accounts::set_me(batch, *by, patch).await,
     }
 }

@@ -1,8 +1,8 @@
-//! Messages, and how far they were read.
+//! Messages and the pages of history.
 
 use super::{
     batch::{Applied, Batch},
-    channels, reading, row,
+    channels, mentions, notifications, reading, row,
 };
 use crate::store::{
     Anchor, At, StoreError,
@@ -10,17 +10,17 @@ use crate::store::{
 };
 use const_format::concatcp;
 use protocol::{
-    channel::ChannelRef,
+    channel::{Channel, ChannelRef},
     cursor::{Cursor, Epoch},
     error::ErrorCode,
     frame::ServerFrame,
     id::{ChannelId, EchoId, MessageId, UserId},
-    message::{History, Message, MessageKind, MoveRead, NewMessage, Sender},
+    message::{History, Message, MessageKind, NewMessage, Sender},
 };
 use sqlx::{Row, SqliteConnection, query, query_scalar, sqlite::SqliteRow};
 
 const SELECT: &str = concatcp!(
-    "select messages.id as id, seq, channel, kind, text, reply_to, messages.created_at as created_at, edited_at, deleted, ",
+    "select messages.id as id, seq, channel, kind, text, reply_to, messages.created_at as created_at, edited_at, deleted, mentions, mentions_channel, ",
     row::USER,
     " from messages join users on users.id = sender "
 );
@@ -30,18 +30,18 @@ pub async fn post(batch: &mut Batch<'_>, by: UserId, channel: &ChannelRef, new: 
         return Ok(posted_before(by, message));
     }
     let channel = match channels::joined(&mut *batch.db, by, channel).await? {
-        Ok(place) => place.channel.id,
+        Ok(place) => place.channel,
         Err(refusal) => return Ok(Err(refusal)),
     };
     if !new.attachments.is_empty() {
         return Ok(Err(Refusal::of_field(ErrorCode::NotFound, "attachments", "there is no such file")));
     }
     if let Some(original) = new.reply_to
-        && message(&mut *batch.db, original).await?.is_none_or(|original| original.channel != channel)
+        && message(&mut *batch.db, original).await?.is_none_or(|original| original.channel != channel.id)
     {
         return Ok(Err(Refusal::of_field(ErrorCode::NotFound, "reply_to", "there is no such message in the channel")));
     }
-    insert(batch, by, channel, new).await
+    insert(batch, by, &channel, new).await
 }
 
 /// Nobody learns by guessing ids what others have sent.
@@ -53,10 +53,12 @@ fn posted_before(by: UserId, message: Message) -> Result<Answer, Refusal> {
     }
 }
 
-async fn insert(batch: &mut Batch<'_>, by: UserId, channel: ChannelId, new: &NewMessage) -> Applied {
-    let seq = batch.next();
+async fn insert(batch: &mut Batch<'_>, by: UserId, place: &Channel, new: &NewMessage) -> Applied {
+    let (seq, channel) = (batch.next(), place.id);
+    let mentions = mentions::of(&mut *batch.db, channel, &new.text).await?;
     query(
-        "insert into messages (id, seq, channel, sender, kind, text, reply_to, created_at) values (?, ?, ?, ?, 'text', ?, ?, ?)",
+        "insert into messages (id, seq, channel, sender, kind, text, reply_to, created_at, mentions, mentions_channel) \
+         values (?, ?, ?, ?, 'text', ?, ?, ?, ?, ?)",
     )
     .bind(row::id(new.id.as_bytes()))
     .bind(row::int(seq))
@@ -65,6 +67,8 @@ async fn insert(batch: &mut Batch<'_>, by: UserId, channel: ChannelId, new: &New
     .bind(&new.text)
     .bind(new.reply_to.map(|original| row::id(original.as_bytes())))
     .bind(row::int(batch.now))
+    .bind((!mentions.people.is_empty()).then(|| row::people_text(&mentions.people)))
+    .bind(mentions.channel)
     .execute(&mut *batch.db)
     .await?;
     query("update channels set last_seq = ? where id = ?")
@@ -74,46 +78,23 @@ async fn insert(batch: &mut Batch<'_>, by: UserId, channel: ChannelId, new: &New
         .await?;
     let message = message(&mut *batch.db, new.id).await?.ok_or(StoreError::Damaged("a message just written"))?;
     let message = Box::new(message);
-    let audience = Audience { channel: Some(channel), user: None };
-    batch.log(audience, ServerFrame::Message { seq, channel, message: message.clone() }).await?;
+    notifications::tell_of_message(batch, place, &message).await?;
+    batch.log(Audience::channel(channel), ServerFrame::Message { seq, channel, message: message.clone() }).await?;
     Ok(Ok(Answer::Message(message, true)))
-}
-
-pub async fn read(batch: &mut Batch<'_>, by: UserId, channel: &ChannelRef, to: &MoveRead) -> Applied {
-    let place = match channels::joined(&mut *batch.db, by, channel).await? {
-        Ok(place) => place,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let channel = place.channel.id;
-    let read_seq = match to {
-        MoveRead::UpTo { seq } => place.read_seq.max((*seq).min(batch.head)),
-        MoveRead::UnreadFrom { unread_from } => match seq_of(&mut *batch.db, channel, *unread_from).await? {
-            Some(seq) => seq - 1,
-            None => return Ok(Err(Refusal::of_field(ErrorCode::NotFound, "unread_from", "there is no such message"))),
-        },
-    };
-    if read_seq != place.read_seq {
-        query("update members set read_seq = ? where channel = ? and user = ?")
-            .bind(row::int(read_seq))
-            .bind(row::id(channel.as_bytes()))
-            .bind(row::id(by.as_bytes()))
-            .execute(&mut *batch.db)
-            .await?;
-        let unread = reading::unread(&mut *batch.db, channel, by, read_seq).await?;
-        let frame = ServerFrame::Read { seq: batch.next(), channel, user: by, read_seq, unread };
-        batch.log(Audience { channel: None, user: Some(by) }, frame).await?;
-    }
-    Ok(Ok(Answer::Done))
 }
 
 /// Comes back to whoever said it, the way a message does.
 pub async fn echo(batch: &mut Batch<'_>, by: UserId, id: EchoId) -> Applied {
     let frame = ServerFrame::Echo { seq: batch.next(), id };
-    batch.log(Audience { channel: None, user: Some(by) }, frame).await?;
+    batch.log(Audience::user(by), frame).await?;
     Ok(Ok(Answer::Done))
 }
 
-async fn seq_of(db: &mut SqliteConnection, channel: ChannelId, message: MessageId) -> Result<Option<u64>, StoreError> {
+pub async fn seq_of(
+    db: &mut SqliteConnection,
+    channel: ChannelId,
+    message: MessageId,
+) -> Result<Option<u64>, StoreError> {
     let seq: Option<i64> = query_scalar("select seq from messages where channel = ? and id = ?")
         .bind(row::id(channel.as_bytes()))
         .bind(row::id(message.as_bytes()))
@@ -122,7 +103,7 @@ async fn seq_of(db: &mut SqliteConnection, channel: ChannelId, message: MessageI
     Ok(seq.map(i64::cast_unsigned))
 }
 
-async fn message(db: &mut SqliteConnection, id: MessageId) -> Result<Option<Message>, StoreError> {
+pub async fn message(db: &mut SqliteConnection, id: MessageId) -> Result<Option<Message>, StoreError> {
     let row = query(concatcp!(SELECT, "where messages.id = ?")).bind(row::id(id.as_bytes())).fetch_optional(db).await?;
     row.as_ref().map(read_message).transpose()
 }
@@ -139,8 +120,8 @@ fn read_message(row: &SqliteRow) -> Result<Message, StoreError> {
         text: row.try_get("text")?,
         attachments: Vec::new(),
         reply_to: row::read_optional_id(row, "reply_to")?,
-        mentions: Vec::new(),
-        mentions_channel: false,
+        mentions: row::people(row.try_get("mentions")?)?,
+        mentions_channel: row.try_get("mentions_channel")?,
         reactions: Vec::new(),
         created_at: row::number(row, "created_at")?,
         edited_at: row.try_get::<Option<i64>, _>("edited_at")?.map(i64::cast_unsigned),

@@ -1,6 +1,6 @@
 //! The log, and the state of everything at one moment.
 
-use super::{row, users};
+use super::{notifications, preferences, reads, row, users};
 use crate::store::{
     LoggedEvent, Reader, Rooms, State, StoreError,
     change::{Audience, Event},
@@ -37,7 +37,8 @@ pub async fn events(
         "select seq, frame from log where seq > ?1 and seq <= ?2 and ( \
            (channel is null and user is null) or user = ?3 \
            or channel in (select channel from members where user = ?3) \
-           or channel in (select id from channels where kind = 'public' and hex(id) in (select value from json_each(?4))) \
+             and (among < 2 or exists (select 1 from users where id = ?3 and share_reads = 1)) \
+           or among = 0 and channel in (select id from channels where kind = 'public' and hex(id) in (select value from json_each(?4))) \
          ) order by seq limit ?5",
     )
     .bind(row::int(after))
@@ -55,7 +56,7 @@ pub async fn events(
 }
 
 pub async fn missed(db: &mut SqliteConnection, after: u64, limit: u32) -> Result<Vec<Event>, StoreError> {
-    let rows = query("select seq, channel, user, frame from log where seq > ? order by seq limit ?")
+    let rows = query("select seq, channel, user, among, frame from log where seq > ? order by seq limit ?")
         .bind(row::int(after))
         .bind(limit)
         .fetch_all(db)
@@ -64,8 +65,11 @@ pub async fn missed(db: &mut SqliteConnection, after: u64, limit: u32) -> Result
         .map(|row| {
             let text: String = row.try_get("frame")?;
             let frame = ServerFrame::decode(&text).map_err(|_| StoreError::Damaged("an event"))?;
-            let audience =
-                Audience { channel: row::read_optional_id(row, "channel")?, user: row::read_optional_id(row, "user")? };
+            let audience = Audience {
+                channel: row::read_optional_id(row, "channel")?,
+                user: row::read_optional_id(row, "user")?,
+                among: row::read_among(row.try_get("among")?)?,
+            };
             Ok(Event { seq: row::number(row, "seq")?, audience, frame, text: text.into() })
         })
         .collect()
@@ -78,16 +82,20 @@ fn hex(bytes: &[u8]) -> String {
 pub async fn snapshot(db: &mut SqliteConnection, user: UserId) -> Result<Option<State>, StoreError> {
     let Some(me) = users::user(db, user).await? else { return Ok(None) };
     let workspace: Option<String> = query_scalar("select name from workspace").fetch_one(&mut *db).await?;
+    let preferences = preferences::of(db, user).await?;
     Ok(Some(State {
         workspace: workspace.unwrap_or_default(),
         me,
         users: users::users(db).await?,
-        channels: my_channels(db, user).await?,
+        channels: my_channels(db, user, preferences.share_reads).await?,
+        notifications_unread: notifications::unread(db, user).await?,
+        preferences,
+        last_seen: users::last_seen(db).await?,
         head: head(db).await?,
     }))
 }
 
-async fn my_channels(db: &mut SqliteConnection, user: UserId) -> Result<Vec<MyChannel>, StoreError> {
+async fn my_channels(db: &mut SqliteConnection, user: UserId, shares: bool) -> Result<Vec<MyChannel>, StoreError> {
     let rows = query(
         "select channels.*, read_seq from channels join members on channel = id where user = ? order by name, id",
     )
@@ -98,13 +106,9 @@ async fn my_channels(db: &mut SqliteConnection, user: UserId) -> Result<Vec<MyCh
     for row in &rows {
         let (channel, read_seq) = (row::channel(row)?, row::number(row, "read_seq")?);
         let unread = unread(db, channel.id, user, read_seq).await?;
-        channels.push(MyChannel {
-            channel,
-            unread,
-            read_seq,
-            last_seq: row::number(row, "last_seq")?,
-            reads: Vec::new(),
-        });
+        let mut reads = if shares { reads::shared(db, channel.id).await? } else { Vec::new() };
+        reads.retain(|read| read.user != user);
+        channels.push(MyChannel { channel, unread, read_seq, last_seq: row::number(row, "last_seq")?, reads });
     }
     Ok(channels)
 }
@@ -134,6 +138,8 @@ pub async fn rooms(db: &mut SqliteConnection) -> Result<Rooms, StoreError> {
             .iter()
             .map(|row| Ok((row::read_id(row, "channel")?, row::read_id(row, "user")?)))
             .collect::<Result<_, StoreError>>()?,
+        private: users::private(db).await?,
+        dnd: users::dnd(db).await?,
         head: head(db).await?,
     })
 }

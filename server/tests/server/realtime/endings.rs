@@ -181,7 +181,7 @@ async fn what_was_sent_before_the_end_is_acknowledged() {
 
 #[tokio::test]
 async fn who_was_about_to_come_in_is_sent_away_too() {
-    let nothing = Rooms { channels: Vec::new(), members: Vec::new(), head: 0 };
+    let nothing = Rooms { channels: Vec::new(), members: Vec::new(), private: Vec::new(), dnd: Vec::new(), head: 0 };
     let hub = Hub::new(Epoch(1), 500, nothing, 1);
     hub.drain(1000);
     let link = Arc::new(Link::new(ClientId::new(1, [1; 10]), UserId::new(1, [1; 10]), [1; 32], 65536));

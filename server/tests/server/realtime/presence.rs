@@ -125,22 +125,38 @@ async fn who_stays_away_has_gone_when_the_lease_is_over() {
     leaving.throw(Packet::Close(None)).await.unwrap();
     while let Heard::Frame(_) = soon("the end", leaving.next()).await {}
     let left_at = clock::now();
-    server.hub.expire(left_at + LEASE_MS - 1_000);
+    server.expire_leases(left_at + LEASE_MS - 1_000).await;
     assert_eq!(shown(&ada, &bob).await, Some(Online), "he may come back");
     let gone = |frame: &ServerFrame| match frame {
         ServerFrame::Presence(presence) if presence.status == Offline => Some(*presence),
         _ => None,
     };
     soon("the server to notice", async {
-        while shown(&ada, &bob).await.is_some() {
-            server.hub.expire(clock::now() + LEASE_MS);
+        while shown(&ada, &bob).await != Some(Offline) {
+            server.expire_leases(clock::now() + LEASE_MS).await;
         }
     })
     .await;
     let presence = live.expect(gone).await;
     assert_eq!(presence.user, bob.user.id);
     assert!(presence.last_seen.abs_diff(left_at) < 10_000, "{presence:?}");
+    assert!(ada.snapshot().await.presence.contains(&presence), "when he was last seen is kept");
     assert_eq!(shown(&ada, &ada).await, Some(Online), "who is connected stays");
+}
+
+#[tokio::test]
+async fn who_was_here_when_the_server_stopped_was_last_seen_then() {
+    let mut tidings = Tidings::start().await;
+    let (ada, bob) = tidings.with_two().await;
+    let _live = bob.connect().await;
+    let before = clock::now();
+    tidings.restart().await;
+    let presence = ada.snapshot().await.presence;
+    assert_eq!(
+        presence.iter().map(|presence| (presence.user, presence.status)).collect::<Vec<_>>(),
+        [(bob.user.id, Offline)]
+    );
+    assert!((before..=clock::now()).contains(&presence[0].last_seen), "{presence:?}");
 }
 
 #[tokio::test]
