@@ -8,6 +8,7 @@ mod commit;
 mod invites;
 mod mentions;
 mod messages;
+mod notices;
 mod notifications;
 mod preferences;
 mod reading;

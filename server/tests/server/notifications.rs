@@ -45,7 +45,7 @@ async fn a_program_of_an_admin_tells_everybody() {
         .json();
     assert_eq!(told.notification.title, "Backup failed");
     let page = centre(&bob, "").await;
-    assert_eq!(page.notifications, [told.clone()]);
+    assert_eq!(page.notifications, std::slice::from_ref(&told));
     let notification = &page.notifications[0].notification;
     assert_eq!((notification.level, notification.kind), (Level::Error, NotificationKind::System));
     assert_eq!(notification.link.as_deref(), Some("https://status.example/42"));

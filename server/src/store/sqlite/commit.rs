@@ -4,7 +4,7 @@
 use super::{
     accounts,
     batch::{Applied, Batch},
-    channels, messages, notifications, preferences, reads, row,
+    channels, messages, notices, notifications, preferences, reads, row,
 };
 use crate::store::{
     StoreError,
@@ -48,7 +48,7 @@ async fn apply(batch: &mut Batch<'_>, change: &Change) -> Applied {
         Change::Post { by, channel, message } => messages::post(batch, *by, channel, message).await,
         Change::Echo { by, id } => messages::echo(batch, *by, *id).await,
         Change::Read { by, channel, to } => reads::read(batch, *by, channel, to).await,
-        Change::Notify { by, id, notification } => notifications::notify(batch, *by, *id, notification).await,
+        Change::Notify { by, id, notification } => notices::notify(batch, *by, *id, notification).await,
         Change::ReadNotifications { by, read } => notifications::read(batch, *by, read).await,
         Change::SetLevel { by, channel, level } => preferences::set_level(batch, *by, channel, *level).await,
         Change::SetPreferences { by, patch } => preferences::set(batch, *by, *patch).await,

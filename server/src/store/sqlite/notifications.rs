@@ -1,23 +1,19 @@
-//! The notification centre of everybody: what was said to them, and system notifications.
+//! The notification centre of everybody: what was said to them, and notices.
 
 use super::{
     batch::{Applied, Batch},
-    channels, messages, row, users,
+    channels, messages, notices, row,
 };
 use crate::store::{
     StoreError, Which,
-    change::{Among, Answer, Audience, Refusal},
+    change::{Answer, Audience},
 };
 use protocol::{
     channel::{Channel, ChannelKind},
-    error::ErrorCode,
     frame::ServerFrame,
     id::{ChannelId, MessageId, NotificationId, UserId},
     message::Message,
-    notification::{
-        ListedNotification, NewNotification, Notification, NotificationKind, Notifications, ReadMark, Receiver,
-    },
-    user::{Role, UserRef},
+    notification::{ListedNotification, Notification, NotificationKind, Notifications, ReadMark},
 };
 use sqlx::{Row, SqliteConnection, query, query_scalar, sqlite::SqliteRow};
 
@@ -50,7 +46,7 @@ pub async fn page(db: &mut SqliteConnection, user: UserId, which: Which) -> Resu
     for row in &rows {
         let notification = match row::read_optional_id(row, "message")? {
             Some(message) => of_message(db, row, user, message).await?,
-            None => notice(row)?,
+            None => notices::notice(row)?,
         };
         notifications.push(ListedNotification {
             seq: row::number(row, "seq")?,
@@ -72,21 +68,6 @@ async fn of_message(
     let place = channels::place(db, user, &message.channel.into()).await?;
     let place = place.ok_or(StoreError::Damaged("a notification"))?;
     Ok(Notification::of_message(&message, kind, &place.channel))
-}
-
-fn notice(row: &SqliteRow) -> Result<Notification, StoreError> {
-    Ok(Notification {
-        id: row::read_id(row, "id")?,
-        title: row.try_get("title")?,
-        body: row.try_get("body")?,
-        level: row::read_level(row.try_get("level")?)?,
-        link: row.try_get("link")?,
-        channel: row::read_optional_id(row, "channel")?,
-        kind: NotificationKind::System,
-        message: None,
-        by: Some(row::read_id(row, "told_by")?),
-        created_at: row::number(row, "created_at")?,
-    })
 }
 
 /// Notes for everybody whom a new message concerns that it does; its event tells them.
@@ -116,89 +97,6 @@ pub async fn tell_of_message(batch: &mut Batch<'_>, place: &Channel, message: &M
             .execute(&mut *batch.db)
             .await?;
     }
-    Ok(())
-}
-
-pub async fn notify(batch: &mut Batch<'_>, by: UserId, id: NotificationId, new: &NewNotification) -> Applied {
-    if !users::user(&mut *batch.db, by).await?.is_some_and(|by| by.role == Role::Admin && !by.disabled) {
-        return Ok(Err(Refusal::new(ErrorCode::Forbidden, "only an admin may notify people")));
-    }
-    let to = match audience(&mut *batch.db, by, &new.to).await? {
-        Ok(to) => to,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let notification = Notification {
-        id,
-        title: new.title.clone(),
-        body: new.body.clone(),
-        level: new.level,
-        link: new.link.clone(),
-        channel: to.channel,
-        kind: NotificationKind::System,
-        message: None,
-        by: Some(by),
-        created_at: batch.now,
-    };
-    let seq = batch.next();
-    insert(batch, seq, by, &notification).await?;
-    tell_of_notice(batch, seq, id, to).await?;
-    batch.log(to, ServerFrame::Notification { seq, notification: notification.clone() }).await?;
-    Ok(Ok(Answer::Notification(Box::new(ListedNotification { seq, notification, read: false }))))
-}
-
-/// Who is told. A channel that an admin may not see is none for them either.
-async fn audience(
-    db: &mut SqliteConnection,
-    by: UserId,
-    to: &Receiver,
-) -> Result<Result<Audience, Refusal>, StoreError> {
-    Ok(match to {
-        Receiver::Everyone => Ok(Audience::default()),
-        Receiver::Channel { channel } => {
-            let place = channels::place(db, by, channel).await?.filter(channels::Place::is_visible);
-            place.map(|place| Audience::some_of(place.channel.id, Among::Members)).ok_or(channels::NO_CHANNEL)
-        }
-        Receiver::User { user } => {
-            let user = match user {
-                UserRef::Id(id) => users::user(db, *id).await?,
-                UserRef::Name(name) => users::account(db, name).await?.map(|account| account.user),
-            };
-            user.map(|user| Audience::user(user.id)).ok_or(channels::NO_USER)
-        }
-    })
-}
-
-async fn insert(batch: &mut Batch<'_>, seq: u64, by: UserId, notification: &Notification) -> Result<(), StoreError> {
-    query(
-        "insert into notices (id, seq, channel, told_by, title, body, level, link, created_at) \
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(row::id(notification.id.as_bytes()))
-    .bind(row::int(seq))
-    .bind(notification.channel.map(|channel| row::id(channel.as_bytes())))
-    .bind(row::id(by.as_bytes()))
-    .bind(&notification.title)
-    .bind(&notification.body)
-    .bind(row::level(notification.level))
-    .bind(&notification.link)
-    .bind(row::int(notification.created_at))
-    .execute(&mut *batch.db)
-    .await?;
-    Ok(())
-}
-
-async fn tell_of_notice(batch: &mut Batch<'_>, seq: u64, id: NotificationId, to: Audience) -> Result<(), StoreError> {
-    let (channel, user) = (to.channel.map(|id| row::id(id.as_bytes())), to.user.map(|id| row::id(id.as_bytes())));
-    query(
-        "insert into told (user, seq, kind, channel, notice) select id, ?1, 'system', ?2, ?3 from users \
-         where (id = ?4 or ?4 is null) and (?2 is null or id in (select user from members where channel = ?2))",
-    )
-    .bind(row::int(seq))
-    .bind(channel)
-    .bind(row::id(id.as_bytes()))
-    .bind(user)
-    .execute(&mut *batch.db)
-    .await?;
     Ok(())
 }
 
