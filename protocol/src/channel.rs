@@ -90,6 +90,13 @@ pub struct ListedChannel {
     pub member_count: u64,
 }
 
+/// `GET /api/v1/channels/{id}/members`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Members {
+    /// Everybody who is in the channel.
+    pub members: Vec<UserId>,
+}
+
 /// `POST /api/v1/channels`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct NewChannel {

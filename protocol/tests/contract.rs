@@ -2,7 +2,7 @@
 //! bodies that every client reads.
 
 use protocol::{
-    channel::{Channel, ChannelKind, MyChannel, ReadPosition},
+    channel::{Channel, ChannelKind, Members, MyChannel, ReadPosition},
     close::CloseCode,
     cursor::{Cursor, Epoch},
     error::{ErrorCode, Problem},
@@ -131,6 +131,11 @@ fn a_problem() {
     let later =
         Problem { code: ErrorCode::RateLimited, status: 429, field: None, retry_after_ms: Some(900), ..problem };
     says(&later, json!({"code": "rate_limited", "status": 429, "detail": "too short", "retry_after_ms": 900}));
+}
+
+#[test]
+fn the_members_of_a_channel() {
+    says(&Members { members: vec![bob().id] }, json!({"members": [BOB]}));
 }
 
 #[test]

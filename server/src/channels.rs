@@ -12,8 +12,8 @@ use crate::{
 use axum::{extract::State, http::StatusCode};
 use protocol::{
     channel::{
-        CHANNEL_NAME_MAX, Channel, ChannelKind, ChannelPatch, ChannelRef, Channels, DIRECT_MEMBERS_MAX, NewChannel,
-        TOPIC_MAX, slug,
+        CHANNEL_NAME_MAX, Channel, ChannelKind, ChannelPatch, ChannelRef, Channels, DIRECT_MEMBERS_MAX, Members,
+        NewChannel, TOPIC_MAX, slug,
     },
     error::ErrorCode,
     id::{ChannelId, UserId},
@@ -101,6 +101,21 @@ pub async fn patch_channel(
     patch.name.as_deref().map_or(Ok(()), check_name)?;
     patch.topic.as_deref().map_or(Ok(()), check_topic)?;
     append(&server, Change::PatchChannel { by: by.user.id, channel, patch }).await
+}
+
+/// `GET /api/v1/channels/{channel}/members`.
+///
+/// # Errors
+/// When I may not see the channel.
+pub async fn get_members(
+    State(server): State<Arc<Server>>,
+    by: Identity,
+    Path(channel): Path<ChannelRef>,
+) -> Result<axum::Json<Members>, ApiError> {
+    let Some((channel, _)) = server.store.channel(by.user.id, &channel).await? else {
+        return Err(ApiError::of_field(ErrorCode::NotFound, "channel", "there is no such channel"));
+    };
+    Ok(axum::Json(Members { members: server.store.members(channel.id).await? }))
 }
 
 /// `PUT /api/v1/channels/{channel}/members/{user or me}`.

@@ -49,6 +49,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/snapshot", get(channels::get_snapshot))
         .route("/channels", get(channels::get_channels).post(channels::post_channel))
         .route("/channels/{channel}", axum::routing::patch(channels::patch_channel))
+        .route("/channels/{channel}/members", get(channels::get_members))
         .route("/channels/{channel}/members/{user}", put(channels::put_member).delete(channels::delete_member))
         .route("/channels/{channel}/messages", get(messages::get_messages).post(messages::post_message))
         .route("/channels/{channel}/read", post(messages::post_read))

@@ -57,6 +57,8 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     async fn rooms(&self) -> Result<Rooms, StoreError>;
     /// A channel that `user` may see, and whether they are a member.
     async fn channel(&self, user: UserId, channel: &ChannelRef) -> Result<Option<(Channel, bool)>, StoreError>;
+    /// Who is in a channel.
+    async fn members(&self, channel: ChannelId) -> Result<Vec<UserId>, StoreError>;
     /// Public channels, and those of `user`.
     async fn channels(&self, user: UserId) -> Result<Vec<ListedChannel>, StoreError>;
     /// A page of a channel's messages; none when the message it is asked around is not there.

@@ -154,6 +154,10 @@ impl Store for Sqlite {
         Ok(place.filter(channels::Place::is_visible).map(|place| (place.channel, place.joined)))
     }
 
+    async fn members(&self, channel: ChannelId) -> Result<Vec<UserId>, StoreError> {
+        channels::members(&mut *self.read().await?, channel).await
+    }
+
     async fn channels(&self, user: UserId) -> Result<Vec<ListedChannel>, StoreError> {
         channels::list(&mut *self.read().await?, user).await
     }

@@ -2,7 +2,7 @@
 
 use crate::tidings::{Person, Tidings};
 use protocol::{
-    channel::{Channel, ChannelKind, Channels, ListedChannel},
+    channel::{Channel, ChannelKind, Channels, ListedChannel, Members},
     error::ErrorCode,
     id::{ChannelId, UserId},
 };
@@ -11,7 +11,7 @@ use server::{
     clock, secret,
     store::{Store, change::Change},
 };
-use std::fmt::Display;
+use std::{collections::HashSet, fmt::Display};
 
 async fn listed(person: &Person) -> Vec<ListedChannel> {
     person.get("/channels").await.json::<Channels>().channels
@@ -41,6 +41,24 @@ async fn a_channel_is_made_found_and_entered() {
     bob.put(&members(&channel.id.to_string(), bob.user.id)).await.expect(200);
     assert_eq!(listed(&bob).await[1].member_count, 2);
     assert!(bob.snapshot().await.channels.iter().any(|mine| mine.channel == channel));
+}
+
+#[tokio::test]
+async fn whoever_sees_a_channel_sees_who_is_in_it() {
+    let tidings = Tidings::start().await;
+    let (ada, bob) = tidings.with_two().await;
+    let eve = ada.brings("eve").await;
+    ada.makes("club", ChannelKind::Private, &[&bob]).await;
+    ada.makes("plans", ChannelKind::Public, &[]).await;
+    let inside = async |person: &Person, channel: &str| {
+        let listed = person.get(&format!("/channels/{channel}/members")).await.json::<Members>();
+        listed.members.into_iter().collect::<HashSet<_>>()
+    };
+    assert_eq!(inside(&bob, "club").await, HashSet::from([ada.user.id, bob.user.id]));
+    assert_eq!(inside(&eve, "plans").await, HashSet::from([ada.user.id]), "without being a member");
+    eve.get("/channels/club/members").await.refused(ErrorCode::NotFound);
+    bob.leaves("club").await;
+    assert_eq!(inside(&ada, "club").await, HashSet::from([ada.user.id]));
 }
 
 #[tokio::test]

@@ -272,6 +272,14 @@ pub async fn leave(batch: &mut Batch<'_>, by: UserId, channel: &ChannelRef, user
     Ok(Ok(Answer::Done))
 }
 
+pub async fn members(db: &mut SqliteConnection, channel: ChannelId) -> Result<Vec<UserId>, StoreError> {
+    let rows = query("select user from members where channel = ? order by user")
+        .bind(row::id(channel.as_bytes()))
+        .fetch_all(db)
+        .await?;
+    rows.iter().map(|row| row::read_id(row, "user")).collect()
+}
+
 async fn is_member(db: &mut SqliteConnection, channel: ChannelId, user: UserId) -> Result<bool, StoreError> {
     let is_member = query_scalar("select exists (select 1 from members where channel = ? and user = ?)")
         .bind(row::id(channel.as_bytes()))
