@@ -11,7 +11,7 @@ mod idle;
 mod line;
 mod link;
 mod listener;
-mod lock;
+pub mod lock;
 mod outbox;
 mod place;
 mod polling;
