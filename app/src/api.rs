@@ -3,10 +3,13 @@
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use protocol::{
     account::{Invite, NewInvite},
-    channel::{Channel, ChannelRef, Channels, NewChannel},
+    channel::{Channel, ChannelRef, Channels, Members, NewChannel},
     error::Problem,
     message::{History, HistoryAt, Message, NewMessage},
+    notification::{Notifications, ReadMark},
+    preferences::{NewLevel, PreferencesPatch},
     snapshot::Snapshot,
+    user::MePatch,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt::Write;
@@ -74,6 +77,55 @@ pub async fn leave_channel(channel: &ChannelRef) -> Result<(), ApiError> {
     send(request(Method::DELETE, &membership_path(channel)).build()).await.map(|_| ())
 }
 
+/// Who is in a channel.
+///
+/// # Errors
+/// [`ApiError`], as for all requests.
+pub async fn members(channel: &ChannelRef) -> Result<Members, ApiError> {
+    get(&format!("channels/{}/members", segment(&channel.to_string()))).await
+}
+
+/// Says what I want to hear from a channel.
+///
+/// # Errors
+/// [`ApiError`], as for all requests.
+pub async fn set_level(channel: &ChannelRef, new: &NewLevel) -> Result<(), ApiError> {
+    put(&format!("channels/{}/level", segment(&channel.to_string())), new).await
+}
+
+/// Says what I want to be told, and what I tell of myself.
+///
+/// # Errors
+/// [`ApiError`], as for all requests.
+pub async fn set_preferences(patch: &PreferencesPatch) -> Result<(), ApiError> {
+    put("preferences", patch).await
+}
+
+/// Says who I am.
+///
+/// # Errors
+/// [`ApiError`], as for all requests.
+pub async fn set_me(patch: &MePatch) -> Result<(), ApiError> {
+    put("me", patch).await
+}
+
+/// A page of the notification centre: the newest, or those before a number; perhaps only the unread.
+///
+/// # Errors
+/// [`ApiError`], as for all requests.
+pub async fn notifications(before: Option<u64>, only_unread: bool) -> Result<Notifications, ApiError> {
+    let before = before.map(|seq| format!("&before={seq}")).unwrap_or_default();
+    get(&format!("notifications?unread={only_unread}{before}")).await
+}
+
+/// Marks notifications as read.
+///
+/// # Errors
+/// [`ApiError`], as for all requests.
+pub async fn read_notifications(mark: &ReadMark) -> Result<(), ApiError> {
+    send(request(Method::POST, "notifications/read").json(mark)).await.map(|_| ())
+}
+
 /// Posts a message; with the same id again, it answers the same message.
 ///
 /// # Errors
@@ -132,6 +184,10 @@ async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
 
 async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, ApiError> {
     understood(&send(request(Method::POST, path).json(body)).await?).await
+}
+
+async fn put(path: &str, body: &impl Serialize) -> Result<(), ApiError> {
+    send(request(Method::PUT, path).json(body)).await.map(|_| ())
 }
 
 fn request(method: Method, path: &str) -> RequestBuilder {

@@ -2,8 +2,10 @@
 
 pub mod add_channel;
 pub mod avatar;
+pub mod beside;
 pub mod channels;
 pub mod composer;
+pub mod direct;
 pub mod header;
 pub mod history;
 pub mod invite;
@@ -11,10 +13,12 @@ pub mod join_bar;
 pub mod live;
 pub mod message;
 pub mod modal;
-pub mod notices;
 pub mod people;
+pub mod person_card;
 pub mod pieces;
+pub mod presence;
 pub mod readers;
+pub mod receipts;
 pub mod rows;
 pub mod sidebar;
 #[cfg(test)]
@@ -33,6 +37,7 @@ use self::{
     invite::InviteDialog,
     join_bar::JoinBar,
     modal::{Modals, use_modals},
+    person_card::{PersonCard, PersonPopover},
     sidebar::Sidebar,
     talk::Talk,
     timeline::Timeline,
@@ -55,6 +60,7 @@ use protocol::id::{ChannelId, MessageId};
 pub fn ChatPage() -> impl IntoView {
     let (i18n, workspace, params) = (use_i18n(), Workspace::of_page(), use_params_map());
     provide_context(Modals::default());
+    provide_context(PersonCard::default());
     let address = Memo::new(move |_| params.read().get("channel").filter(|channel| !channel.is_empty()));
     let channel = Memo::new(move |_| workspace.named(address.get().as_deref()));
     let target = Memo::new(move |_| params.read().get("message")?.parse::<MessageId>().ok());
@@ -85,6 +91,7 @@ pub fn ChatPage() -> impl IntoView {
         </div>
         <AddChannelDialog />
         <InviteDialog />
+        <PersonPopover />
     }
 }
 

@@ -20,6 +20,7 @@ pub mod page_title;
 pub mod preferences;
 pub mod raw_text;
 pub mod realtime;
+pub mod settings;
 pub mod setup;
 #[cfg(feature = "ssr")]
 pub mod shell;
@@ -41,6 +42,7 @@ use crate::{
     not_found::NotFound,
     notifications::Toaster,
     realtime::FollowRoute,
+    settings::SettingsPage,
     setup::SetupPage,
     sign_in::SignInPage,
 };
@@ -60,6 +62,8 @@ pub fn App() -> impl IntoView {
     i18n::provide_locale(boot.locale);
     theme::provide_theme(boot.theme);
     locale::provide_offset(boot.utc_offset_min);
+    notifications::choices::provide_choices();
+    realtime::clock::provide_minutes();
     realtime::provide_realtime();
     realtime::tabs::follow_session(boot.snapshot.as_ref().map(|snapshot| snapshot.me.id));
     lab::provide_course();
@@ -89,6 +93,7 @@ fn Pages(home: &'static str) -> impl IntoView {
                 <Route path=path!("/login") view=SignInPage />
                 <Route path=path!("/join/:invite") view=JoinPage />
                 <Route path=path!("/chat/:channel?/:message?") view=ChatPage />
+                <Route path=path!("/settings") view=SettingsPage />
                 <Route path=path!("/lab") view=LabPage />
             </FlatRoutes>
             <Toaster />

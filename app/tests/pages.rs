@@ -5,7 +5,14 @@ use app::{Boot, boot::FormAnswer, i18n::Locale, shell, theme::Theme};
 use leptos::prelude::*;
 use leptos_meta::ServerMetaContext;
 use leptos_router::location::RequestUrl;
-use protocol::error::ErrorCode;
+use protocol::{
+    cursor::{Cursor, Epoch},
+    error::ErrorCode,
+    id::UserId,
+    preferences::Preferences,
+    snapshot::Snapshot,
+    user::{Role, User},
+};
 
 const ACCOUNT_PAGES: [(&str, &[&str]); 3] = [
     ("/setup", &["Workspace name", "Name", "Display name", "Password"]),
@@ -100,10 +107,29 @@ fn a_page_comes_in_its_language_and_theme() {
 }
 
 #[test]
+fn the_settings_come_filled_in_and_can_be_sent() {
+    let page = visit("/settings", settings(true));
+    assert!(page.field("Display name").contains("value=\"Ada Lovelace\""));
+    for action in ["profile", "status", "quiet", "privacy"] {
+        assert!(page.html.contains(&format!("method=\"post\" action=\"/settings/{action}\"")), "{action}");
+    }
+    let shares =
+        |page: &Page| page.tag("<input type=\"checkbox\" role=\"switch\" name=\"share_reads\"").contains("checked");
+    assert!(shares(&page) && !shares(&visit("/settings", settings(false))));
+}
+
+#[test]
+fn a_refused_setting_says_why_and_keeps_what_was_written() {
+    let page = visit("/settings", Boot { form: refused(ErrorCode::NameInvalid, None).form, ..settings(true) });
+    assert!(page.html.contains("role=\"alert\""));
+    assert!(page.field("Display name").contains("value=\"Ada &quot;Countess&quot; Lovelace\""));
+}
+
+#[test]
 fn nothing_on_a_page_needs_an_exception_from_the_content_policy() {
-    for path in ["/setup", "/login", "/join/secret", "/nowhere"] {
+    for path in ["/setup", "/login", "/join/secret", "/nowhere", "/settings"] {
         for locale in LANGUAGES {
-            let page = visit(path, Boot { locale, ..workspace() });
+            let page = visit(path, Boot { locale, ..settings(true) });
             for forbidden in [" style=", "<style", " onclick=", " onsubmit=", "javascript:", "http://", "https://"] {
                 assert!(!page.html.contains(forbidden), "{forbidden} on {path}");
             }
@@ -164,6 +190,30 @@ impl Page {
 
 fn workspace() -> Boot {
     Boot { build: "b1".into(), workspace: Some("Analytical Engines".into()), ..Boot::default() }
+}
+
+/// Somebody who is signed in.
+fn settings(share_reads: bool) -> Boot {
+    let ada = User {
+        id: UserId::new(1, [1; 10]),
+        name: "ada".into(),
+        display_name: "Ada Lovelace".into(),
+        avatar: None,
+        role: Role::Admin,
+        disabled: false,
+        status: None,
+    };
+    let snapshot = Snapshot {
+        workspace: "Analytical Engines".into(),
+        users: vec![ada.clone()],
+        me: ada,
+        channels: Vec::new(),
+        presence: Vec::new(),
+        preferences: Preferences { share_reads, ..Preferences::default() },
+        notifications_unread: 0,
+        cursor: Cursor { epoch: Epoch(1), seq: 0 },
+    };
+    Boot { snapshot: Some(snapshot), ..workspace() }
 }
 
 fn refused(code: ErrorCode, field: Option<&str>) -> Boot {

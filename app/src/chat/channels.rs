@@ -1,7 +1,7 @@
 //! The channels I am in, with what is unread in each, and those I only look at.
 
 use protocol::{
-    channel::{Channel, ChannelKind, ChannelRef, MyChannel},
+    channel::{Channel, ChannelKind, ChannelRef, MyChannel, ReadPosition},
     frame::ServerFrame,
     id::{ChannelId, UserId},
     snapshot::Snapshot,
@@ -61,9 +61,22 @@ impl Channels {
             ServerFrame::Read { channel, user, read_seq, unread, .. } if self.me == Some(*user) => {
                 self.confirm(*channel, *read_seq, *unread)
             }
+            ServerFrame::Read { channel, user, read_seq, .. } => self.change(*channel, |mine| {
+                mine.reads.retain(|read| read.user != *user);
+                mine.reads.push(ReadPosition { user: *user, read_seq: *read_seq });
+            }),
+            ServerFrame::Reads { channel, reads, .. } => {
+                let me = self.me;
+                let others = reads.iter().filter(|read| me != Some(read.user)).copied().collect();
+                self.change(*channel, |mine| mine.reads = others)
+            }
+            ServerFrame::Preferences { preferences, .. } if !preferences.share_reads => self.forget_reads(),
             ServerFrame::Channel { channel, .. } => self.describe(channel),
             ServerFrame::MemberJoined { seq, user, info, .. } if self.me == Some(*user) => self.join(info, *seq),
             ServerFrame::MemberLeft { channel, user, .. } if self.me == Some(*user) => self.leave(*channel),
+            ServerFrame::MemberLeft { channel, user, .. } => {
+                self.change(*channel, |mine| mine.reads.retain(|read| read.user != *user))
+            }
             _ => false,
         }
     }
@@ -179,6 +192,11 @@ impl Channels {
         self.change(channel, |mine| (mine.read_seq, mine.unread) = (read_seq, unread))
     }
 
+    fn forget_reads(&mut self) -> bool {
+        let known = self.mine.iter_mut().map(|mine| std::mem::take(&mut mine.reads));
+        known.fold(false, |changed, reads| changed || !reads.is_empty())
+    }
+
     fn describe(&mut self, channel: &Channel) -> bool {
         let known = self.mine.iter_mut().map(|mine| &mut mine.channel).chain(&mut self.visited);
         let Some(known) = known.into_iter().find(|known| known.id == channel.id) else { return false };
@@ -204,6 +222,7 @@ impl Channels {
 mod tests {
     use super::*;
     use crate::chat::story::{channel, direct, event, said, snapshot, user};
+    use protocol::preferences::Preferences;
 
     fn unread(channels: &Channels, name: &str) -> Option<u64> {
         channels.mine(channel(name).id).map(|mine| mine.unread)
@@ -231,8 +250,8 @@ mod tests {
         assert!(channels.read(channel("general").id, 4));
         assert!(!channels.read(channel("general").id, 3), "never back");
         assert!(!channels.apply(&confirmed("ada", 2, 2)));
-        assert!(!channels.apply(&confirmed("bea", 4, 0)), "what others have read is theirs");
-        assert_eq!(unread(&channels, "general"), Some(0));
+        channels.apply(&confirmed("bea", 4, 7));
+        assert_eq!(unread(&channels, "general"), Some(0), "what others have read is theirs");
         channels.apply(&confirmed("ada", 4, 0));
         channels.apply(&confirmed("ada", 1, 3));
         assert_eq!(unread(&channels, "general"), Some(3), "marked unread elsewhere");
@@ -288,5 +307,25 @@ mod tests {
             channels.direct_with(&ids).map(|channel| channel.members.len())
         };
         assert_eq!((found(&["bea"]), found(&["cy"]), found(&["bea", "cy"])), (Some(2), None, Some(3)));
+    }
+
+    #[test]
+    fn how_far_others_have_read_is_kept_replaced_and_forgotten() {
+        let mut channels = Channels::new(&snapshot("ada", &["bea", "cy"], &["general"]));
+        let general = channel("general").id;
+        let position = |name: &str, read_seq| ReadPosition { user: user(name).id, read_seq };
+        let known = |channels: &Channels| channels.mine(general).map(|mine| mine.reads.clone()).unwrap_or_default();
+        assert!(channels.apply(&confirmed("bea", 4, 0)));
+        assert!(channels.apply(&confirmed("bea", 6, 0)));
+        assert_eq!((known(&channels), unread(&channels, "general")), (vec![position("bea", 6)], Some(0)));
+        let reads = vec![position("ada", 9), position("cy", 3), position("bea", 6)];
+        assert!(channels.apply(&ServerFrame::Reads { seq: 91, channel: general, reads }));
+        assert_eq!(known(&channels), [position("cy", 3), position("bea", 6)], "without me");
+        channels.apply(&ServerFrame::MemberLeft { seq: 92, channel: general, user: user("cy").id });
+        assert_eq!(known(&channels), [position("bea", 6)]);
+        let preferences = Preferences { share_reads: false, ..Preferences::default() };
+        assert!(channels.apply(&ServerFrame::Preferences { seq: 93, preferences: preferences.clone() }));
+        assert!(!channels.apply(&ServerFrame::Preferences { seq: 94, preferences }), "nothing is left");
+        assert_eq!(known(&channels), []);
     }
 }

@@ -2,9 +2,16 @@
 
 mod backlog;
 mod draft;
+mod mention;
+mod mentions;
 mod notes;
 
-use self::{backlog::BacklogBar, draft::Draft, notes::Notes};
+use self::{
+    backlog::BacklogBar,
+    draft::Draft,
+    mentions::{LIST, MentionList, use_mentions},
+    notes::Notes,
+};
 use super::{
     talk::Talk,
     typing::{IDLE_MS, OwnTyping},
@@ -60,10 +67,12 @@ pub fn Composer(
             grow(&field);
         }
     };
-    take_returned(talk, field, text, move |words: String| {
+    let write = move |words: String| {
         put(words.clone());
         typed(words);
-    });
+    };
+    take_returned(talk, field, text, write);
+    let mentions = use_mentions(talk.channel, field);
     let send = move || {
         let words = text.get_untracked();
         let allowed = check_text(&words, false, realtime.limits().read_untracked().text_chars);
@@ -88,9 +97,17 @@ pub fn Composer(
             enterkeyhint="send"
             placeholder=label
             aria-label=label
-            on:input:target=move |event| typed(event.target().value())
+            aria-autocomplete="list"
+            aria-controls=LIST
+            aria-activedescendant=move || mentions.active()
+            on:input:target=move |event| {
+                typed(event.target().value());
+                mentions.look();
+            }
+            on:click=move |_| mentions.look()
+            on:blur=move |_| mentions.close()
             on:keydown=move |event| {
-                if sends(&event) {
+                if !mentions.heed(&event, write) && sends(&event) {
                     event.prevent_default();
                     send();
                 }
@@ -117,6 +134,7 @@ pub fn Composer(
         >
             <Notes text refused lost />
             <div class="composer-card">
+                <MentionList mentions write />
                 {area}
                 <button type="submit" class="composer-send" aria-label=move || t_string!(i18n, chat.send)>
                     <Icon is=icons::SEND />

@@ -1,9 +1,14 @@
-//! Above the conversation: which it is, what it is about, and how the connection is.
+//! Above the conversation: which it is, what it is about, who is in it, what is told, and how the connection is.
 
+mod channel_menu;
+mod members;
+
+use self::{channel_menu::ChannelMenu, members::MembersButton};
 use super::workspace::Workspace;
 use crate::{
     i18n::{t_string, use_i18n},
     icons::{self, Icon},
+    notifications::centre::NotificationsButton,
     status::StatusChip,
 };
 use leptos::prelude::*;
@@ -26,6 +31,7 @@ pub fn Header(
         move || glyph().map(|(glyph, word)| view! { <span class="header-sign" title=word><Icon is=glyph /></span> });
     let title = move || channel.get().map(|channel| workspace.title_of(channel)).unwrap_or_default();
     let topic = move || shown.get().map(|channel| channel.topic).filter(|topic| !topic.is_empty());
+    let mine = Memo::new(move |_| channel.get().filter(|channel| workspace.is_in(*channel)));
     view! {
         <header class="header">
             <button
@@ -40,6 +46,9 @@ pub fn Header(
             <h1 class="header-title">{title}</h1>
             {move || topic().map(|topic| view! { <p class="header-topic" title=topic.clone()>{topic.clone()}</p> })}
             <div class="header-end">
+                {move || channel.get().map(|channel| view! { <MembersButton channel /> })}
+                {move || mine.get().map(|channel| view! { <ChannelMenu channel /> })}
+                <NotificationsButton />
                 <StatusChip />
             </div>
         </header>

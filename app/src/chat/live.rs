@@ -2,11 +2,12 @@
 //! keeps it up to date, and it is there still when another page asks.
 
 use super::{history::Piece, workspace::Workspace};
+use crate::notifications::centre::{self, Centre, Load};
 use leptos::prelude::*;
 use protocol::{
     id::{ChannelId, UserId},
     message::Message,
-    notification::Notification,
+    notification::ListedNotification,
     presence::PresenceStatus,
 };
 use std::sync::Arc;
@@ -34,11 +35,17 @@ pub fn use_messages(channel: ChannelId) -> Memo<Option<Vec<Arc<Message>>>> {
     Memo::new(move |_| workspace.piece(channel, |piece: &Piece| piece.messages().to_vec()))
 }
 
-/// What Tidings, an admin or a program has told me since the page was loaded, newest first.
+/// What was told to me alone, newest first, as far as the notification centre holds it. It is read when nobody has yet.
 #[must_use]
-pub fn use_notifications() -> Memo<Vec<Notification>> {
+pub fn use_notifications() -> Memo<Vec<ListedNotification>> {
     let workspace = Workspace::of_page();
-    Memo::new(move |_| workspace.notifications())
+    let centre = workspace.centre();
+    Effect::new(move |_| {
+        if centre.with(Centre::load) == Load::Unasked {
+            centre::read(workspace, centre.with_untracked(Centre::only_unread));
+        }
+    });
+    Memo::new(move |_| centre.with(|centre| centre.held().to_vec()))
 }
 
 #[cfg(test)]

@@ -1,9 +1,21 @@
 //! One message of the timeline.
 
 mod fate;
+mod seen;
 
-use self::fate::{Failed, Waiting};
-use super::{avatar::avatar, rows::Entry, talk::Talk, text::linked};
+use self::{
+    fate::{Failed, Waiting},
+    seen::Seen,
+};
+use super::{
+    avatar::avatar,
+    person_card::use_person_card,
+    receipts::Receipt,
+    rows::Entry,
+    talk::Talk,
+    text::{Spoken, written},
+    workspace::Workspace,
+};
 use crate::{
     i18n::{t, use_i18n},
     locale::{iso, time, use_offset},
@@ -22,6 +34,8 @@ pub fn MessageRow(
     /// Whether the address points at it.
     #[prop(into)]
     highlighted: Signal<bool>,
+    /// How far it has come, if it is mine and that is told here.
+    receipt: Signal<Option<Receipt>>,
     /// Where it stands.
     talk: Talk,
 ) -> impl IntoView {
@@ -46,25 +60,35 @@ pub fn MessageRow(
             data-message=id.to_string()
             data-state=state
             data-highlighted=move || highlighted.get().then_some("")
+            data-calls-me=move || content.read().calls_me().then_some("")
         >
             {move || head(first.get(), &sender, at)}
             <div class="message-text">
                 {move || content.get().view()} {move || waits.get().then(|| view! { <Waiting pending id talk /> })}
             </div>
             {move || refused.get().map(|code| view! { <Failed code id talk /> })}
+            {move || receipt.get().map(|receipt| view! { <Seen receipt id /> })}
         </li>
     }
 }
 
 /// Who said it and when. Below the first of a group only screen readers are told the name again.
 fn head(first: bool, sender: &Sender, at: u64) -> AnyView {
-    let (offset, name) = (use_offset(), sender.display_name.clone());
+    let (offset, card) = (use_offset(), use_person_card());
+    let (id, name) = (sender.id, sender.display_name.clone());
     let clock = view! { <time datetime=iso(at)>{move || time(at, offset.get())}</time> };
     if first {
         view! {
-            {avatar(sender.id, &name)}
+            {avatar(id, &name)}
             <p class="message-head">
-                <span class="message-name">{name}</span>
+                <button
+                    type="button"
+                    class="message-name"
+                    aria-haspopup="dialog"
+                    on:click=move |event| card.open(id, &event)
+                >
+                    {name}
+                </button>
                 {clock}
             </p>
         }
@@ -86,11 +110,24 @@ struct Content {
     text: String,
     edited: bool,
     deleted: bool,
+    spoken: Spoken,
 }
 
 impl Content {
     fn of(message: &Message) -> Self {
-        Self { text: message.text.clone(), edited: message.edited_at.is_some(), deleted: message.deleted }
+        let me = Workspace::of_page().me();
+        let people = Workspace::of_page().people();
+        let people = people.with(|people| message.mentions.iter().filter_map(|id| people.get(*id).cloned()).collect());
+        Self {
+            text: message.text.clone(),
+            edited: message.edited_at.is_some(),
+            deleted: message.deleted,
+            spoken: Spoken { people, channel: message.mentions_channel, me },
+        }
+    }
+
+    fn calls_me(&self) -> bool {
+        self.spoken.channel || self.spoken.people.iter().any(|user| Some(user.id) == self.spoken.me)
     }
 
     fn view(self) -> AnyView {
@@ -99,6 +136,6 @@ impl Content {
             return view! { <p class="message-deleted">{t!(i18n, chat.deleted)}</p> }.into_any();
         }
         let edited = self.edited.then(|| view! { <span class="message-edited">{t!(i18n, chat.edited)}</span> });
-        view! { <p>{linked(&self.text)}{edited}</p> }.into_any()
+        view! { <p>{written(&self.text, &self.spoken)}{edited}</p> }.into_any()
     }
 }

@@ -34,9 +34,7 @@ impl People {
         match frame {
             ServerFrame::User { user, .. } => self.users.insert(user.id, user.clone()).as_ref() != Some(user),
             ServerFrame::Presence(presence) => {
-                let before = self.status(presence.user);
-                self.presence.insert(presence.user, *presence);
-                before != presence.status
+                self.presence.insert(presence.user, *presence).as_ref() != Some(presence)
             }
             _ => false,
         }
@@ -60,10 +58,22 @@ impl People {
         self.users.get(&id)
     }
 
+    /// Everybody that is known, in no order.
+    pub fn everybody(&self) -> impl Iterator<Item = &User> {
+        self.users.values()
+    }
+
     /// How reachable somebody is.
     #[must_use]
     pub fn status(&self, id: UserId) -> PresenceStatus {
         self.presence.get(&id).map_or(PresenceStatus::Offline, |presence| presence.status)
+    }
+
+    /// When somebody who is not here was last seen, in milliseconds since 1970 UTC, if that is known.
+    #[must_use]
+    pub fn last_seen(&self, id: UserId) -> Option<u64> {
+        let presence = self.presence.get(&id).filter(|presence| presence.status == PresenceStatus::Offline)?;
+        Some(presence.last_seen).filter(|at| *at > 0)
     }
 
     /// Everybody who can sign in, those who are here first, then by name.

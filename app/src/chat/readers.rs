@@ -21,14 +21,14 @@ pub enum Key {
     Presence(UserId),
     /// How reachable everybody is, for a list that is sorted by it.
     Presences,
-    /// What is unread in a channel.
+    /// How far a channel was read, by me and by others.
     Unread(ChannelId),
+    /// How far every channel was, for what counts them all.
+    Unreads,
     /// The messages held of a channel.
     Messages(ChannelId),
     /// Who is typing in a channel.
     Typing(ChannelId),
-    /// What Tidings, an admin or a program has told me.
-    Notifications,
 }
 
 /// What an event changes the reading of, each in its part of the workspace.
@@ -42,7 +42,9 @@ impl Key {
 
     pub(super) fn of_unread(frame: &ServerFrame) -> Option<Self> {
         match frame {
-            ServerFrame::Message { channel, .. } | ServerFrame::Read { channel, .. } => Some(Self::Unread(*channel)),
+            ServerFrame::Message { channel, .. }
+            | ServerFrame::Read { channel, .. }
+            | ServerFrame::Reads { channel, .. } => Some(Self::Unread(*channel)),
             ServerFrame::Ack { message, .. } => Some(Self::Unread(message.channel)),
             _ => None,
         }
@@ -57,10 +59,6 @@ impl Key {
             ServerFrame::Message { channel, .. } | ServerFrame::Typing { channel, .. } => Some(Self::Typing(*channel)),
             _ => None,
         }
-    }
-
-    pub(super) fn of_notifications(frame: &ServerFrame) -> Option<Self> {
-        matches!(frame, ServerFrame::Notification { .. }).then_some(Self::Notifications)
     }
 }
 

@@ -1,10 +1,11 @@
 //! Beside the conversation: the workspace, its channels, its people.
 
 mod channels;
+mod me;
 mod menu;
 mod people;
 
-use self::{channels::ChannelList, menu::WorkspaceMenu, people::PeopleList};
+use self::{channels::ChannelList, me::MyRow, menu::WorkspaceMenu, people::PeopleList};
 use crate::{
     i18n::{t_string, use_i18n},
     icons::{self, Icon},
@@ -34,8 +35,9 @@ pub fn Sidebar() -> impl IntoView {
             </header>
             <div class="sidebar-lists" tabindex="-1">
                 <ChannelList hide />
-                <PeopleList hide />
+                <PeopleList />
             </div>
+            <MyRow hide />
         </aside>
     }
 }

@@ -1,6 +1,12 @@
-//! The text of a message: plain, with its line breaks, and links that can be followed safely.
+//! The text of a message: plain, with its line breaks, links that can be followed safely, and those who are spoken to.
 
+use super::person_card::{PersonCard, use_person_card};
 use leptos::prelude::*;
+use protocol::{
+    id::UserId,
+    mention::{self, Mentioned},
+    user::User,
+};
 
 /// A stretch of a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -9,12 +15,26 @@ pub enum Stretch<'a> {
     Plain(&'a str),
     /// An address that begins with `https://`.
     Link(&'a str),
+    /// The name of somebody who is spoken to, with its `@`.
+    Mention(&'a str),
+}
+
+/// Who is spoken to in a text.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Spoken {
+    /// These people.
+    pub people: Vec<User>,
+    /// Everybody in the channel.
+    pub channel: bool,
+    /// Who reads it.
+    pub me: Option<UserId>,
 }
 
 const SCHEME: &str = "https://";
 
-/// A text with its links.
-pub fn linked(text: &str) -> impl IntoView + use<> {
+/// A text with its links, and the names of those who are spoken to.
+pub fn written(text: &str, spoken: &Spoken) -> impl IntoView + use<> {
+    let card = use_person_card();
     let show = |stretch: &Stretch| match *stretch {
         Stretch::Plain(words) => words.to_owned().into_any(),
         Stretch::Link(address) => view! {
@@ -23,8 +43,68 @@ pub fn linked(text: &str) -> impl IntoView + use<> {
             </a>
         }
         .into_any(),
+        Stretch::Mention(name) => name_of(name, spoken, card),
     };
-    stretches(text).iter().map(show).collect_view()
+    let names = names(text, spoken);
+    with_mentions(&stretches(text), &names).iter().map(show).collect_view()
+}
+
+fn name_of(name: &str, spoken: &Spoken, card: PersonCard) -> AnyView {
+    let named = spoken.people.iter().find(|user| name[1..].eq_ignore_ascii_case(&user.name)).map(|user| user.id);
+    let name = name.to_owned();
+    match named {
+        Some(id) => view! {
+            <button
+                type="button"
+                class="mention"
+                class:mention-me=spoken.me == Some(id)
+                aria-haspopup="dialog"
+                on:click=move |event| card.open(id, &event)
+            >
+                {name}
+            </button>
+        }
+        .into_any(),
+        None => view! { <span class="mention mention-me">{name}</span> }.into_any(),
+    }
+}
+
+/// Where in the text those are named who are spoken to, in bytes.
+fn names(text: &str, spoken: &Spoken) -> Vec<(usize, usize)> {
+    let is_known = |name: &str| spoken.people.iter().any(|user| user.name == name);
+    let is_heeded = |who: &Mentioned| spoken.channel || *who != Mentioned::Channel;
+    let found = mention::find(text, is_known).into_iter().filter(|mention| is_heeded(&mention.who));
+    found.map(|mention| (mention.range.start, mention.range.end)).collect()
+}
+
+/// Takes the names out of the plain stretches.
+fn with_mentions<'a>(stretches: &[Stretch<'a>], names: &[(usize, usize)]) -> Vec<Stretch<'a>> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    for stretch in stretches {
+        let Stretch::Plain(words) = *stretch else {
+            found.push(*stretch);
+            at += stretch.text().len();
+            continue;
+        };
+        let mut plain = 0;
+        for (start, end) in names.iter().filter(|(start, end)| *start >= at && *end <= at + words.len()) {
+            let (start, end) = (start - at, end - at);
+            found.extend((plain < start).then(|| Stretch::Plain(&words[plain..start])));
+            found.push(Stretch::Mention(&words[start..end]));
+            plain = end;
+        }
+        found.extend((plain < words.len()).then(|| Stretch::Plain(&words[plain..])));
+        at += words.len();
+    }
+    found
+}
+
+impl<'a> Stretch<'a> {
+    fn text(self) -> &'a str {
+        match self {
+            Self::Plain(text) | Self::Link(text) | Self::Mention(text) => text,
+        }
+    }
 }
 
 /// Finds the links in a text. Nothing is lost: the stretches together are the text.
@@ -83,11 +163,12 @@ fn count(text: &str, wanted: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::story::user;
 
     fn links(text: &str) -> Vec<&str> {
         let link = |stretch| match stretch {
             Stretch::Link(address) => Some(address),
-            Stretch::Plain(_) => None,
+            Stretch::Plain(_) | Stretch::Mention(_) => None,
         };
         stretches(text).into_iter().filter_map(link).collect()
     }
@@ -125,13 +206,30 @@ mod tests {
         for text in
             ["", "a\nb", "https://a.example", "a https://b.example, c (https://d) 好https://e", "https://https://a"]
         {
-            let together: String = stretches(text)
-                .into_iter()
-                .map(|stretch| match stretch {
-                    Stretch::Plain(part) | Stretch::Link(part) => part,
-                })
-                .collect();
+            let together: String = stretches(text).into_iter().map(Stretch::text).collect();
             assert_eq!(together, text);
         }
+    }
+
+    #[test]
+    fn those_who_are_spoken_to_are_named_outside_of_links() {
+        let spoken = Spoken { people: vec![user("bea")], channel: true, me: None };
+        let shown = |text: &str, spoken: &Spoken| {
+            let word = |stretch: &Stretch| match *stretch {
+                Stretch::Mention(name) => format!("[{name}]"),
+                other => other.text().to_owned(),
+            };
+            with_mentions(&stretches(text), &names(text, spoken)).iter().map(word).collect::<String>()
+        };
+        for (text, expected) in [
+            ("@bea, look", "[@bea], look"),
+            ("hi @Bea and @cy", "hi [@Bea] and @cy"),
+            ("https://a.example/@bea @bea", "https://a.example/@bea [@bea]"),
+            ("see https://a.example, @channel!", "see https://a.example, [@channel]!"),
+            ("me@bea.example", "me@bea.example"),
+        ] {
+            assert_eq!(shown(text, &spoken), expected, "{text}");
+        }
+        assert_eq!(shown("@channel", &Spoken::default()), "@channel", "nobody was called");
     }
 }

@@ -14,6 +14,7 @@ use super::{
     history::{Load, Piece},
     live::{use_messages, use_unread},
     message::MessageRow,
+    receipts::Receipts,
     rows::{Arrangement, Entry, Row, RowKey, unsent},
     talk::Talk,
     workspace::Workspace,
@@ -22,7 +23,7 @@ use crate::{
     i18n::{t, t_string, use_i18n},
     icons::{self, Icon},
     locale::{day_label, use_offset},
-    realtime::{clock::use_now, use_realtime},
+    realtime::{clock::use_minutes, use_realtime},
 };
 use leptos::prelude::*;
 use protocol::{
@@ -30,9 +31,7 @@ use protocol::{
     id::MessageId,
     message::{HistoryAt, Sender},
 };
-use std::time::Duration;
 
-const MINUTE: Duration = Duration::from_mins(1);
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// The messages of a channel.
@@ -47,7 +46,7 @@ pub fn Timeline(
     let reading = Reading::new(talk, target);
     let rows = keyed(use_rows(talk, reading.unread));
     reading.keep_place(rows);
-    let now = use_now(MINUTE, || true);
+    let (now, receipts) = (use_minutes(), use_receipts(talk));
     let title = move || workspace.name_of(talk.channel);
     view! {
         <div class="timeline">
@@ -64,7 +63,7 @@ pub fn Timeline(
                     <Beginning talk />
                     <ol>
                         <For each=move || rows.get() key=|row| row.key let:row>
-                            {show(row, talk, now, target)}
+                            {show(row, talk, now, target, receipts)}
                         </For>
                     </ol>
                     <Ending talk />
@@ -102,7 +101,23 @@ fn use_rows(talk: Talk, unread: RwSignal<Option<Unread>>) -> Memo<Vec<Row>> {
     })
 }
 
-fn show(keyed: Keyed, talk: Talk, now: Signal<u64>, target: Signal<Option<MessageId>>) -> AnyView {
+/// How far my words have come, among those held.
+fn use_receipts(talk: Talk) -> Memo<Receipts> {
+    let (workspace, held) = (Workspace::of_page(), use_messages(talk.channel));
+    Memo::new(move |_| {
+        let (Some(me), Some(held)) = (workspace.me(), held.get()) else { return Receipts::default() };
+        let reads = workspace.reads(talk.channel).into_iter().map(|read| (read.user, read.read_seq));
+        Receipts::new(&held, me, reads)
+    })
+}
+
+fn show(
+    keyed: Keyed,
+    talk: Talk,
+    now: Signal<u64>,
+    target: Signal<Option<MessageId>>,
+    receipts: Memo<Receipts>,
+) -> AnyView {
     match keyed.key {
         RowKey::Day(day) => view! { <Day day now /> }.into_any(),
         RowKey::Unread => view! { <UnreadDivider /> }.into_any(),
@@ -112,7 +127,9 @@ fn show(keyed: Keyed, talk: Talk, now: Signal<u64>, target: Signal<Option<Messag
                 Row::Message(entry) => entry,
                 _ => before.unwrap_or(&first).clone(),
             });
-            view! { <MessageRow entry=entry.into() highlighted=move || target.get() == Some(id) talk /> }.into_any()
+            let receipt = Memo::new(move |_| receipts.with(|receipts| receipts.of(id))).into();
+            view! { <MessageRow entry=entry.into() highlighted=move || target.get() == Some(id) receipt talk /> }
+                .into_any()
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What is known of the workspace, as signals: the page begins it, events and snapshots keep it up to date.
 
+mod told;
+
 use super::{
     channels::{Channels, Unread},
     history::{Load, Piece, Place},
-    notices::Notices,
     people::People,
     pieces::Pieces,
     readers::{Key, Readers},
@@ -12,6 +13,7 @@ use super::{
 use crate::{
     api,
     boot::{ChannelView, use_boot},
+    notifications::centre::Centre,
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::location::Url;
@@ -20,7 +22,7 @@ use protocol::{
     frame::ServerFrame,
     id::{ChannelId, UserId},
     message::{HistoryAt, Message},
-    notification::Notification,
+    preferences::Preferences,
     presence::PresenceStatus,
     snapshot::Snapshot,
     user::User,
@@ -38,9 +40,10 @@ pub struct Workspace {
     channels: RwSignal<Channels>,
     pieces: StoredValue<Pieces>,
     typing: StoredValue<Typing>,
-    notices: StoredValue<Notices>,
-    /// Who reads what of the pieces, of typing, of the notifications, and of what changes often among people and channels.
-    /// Signals of their own only tell who and what there is.
+    preferences: RwSignal<Preferences>,
+    centre: RwSignal<Centre>,
+    /// Who reads what of the pieces, of typing, and of what changes often among people and channels. Signals of their own
+    /// only tell who and what there is.
     readers: StoredValue<Readers>,
     /// The channel on screen.
     open: RwSignal<Option<ChannelId>>,
@@ -76,7 +79,8 @@ impl Workspace {
             channels: RwSignal::new(channels),
             pieces: StoredValue::new(pieces),
             typing: StoredValue::default(),
-            notices: StoredValue::default(),
+            preferences: RwSignal::new(snapshot.map(|snapshot| snapshot.preferences.clone()).unwrap_or_default()),
+            centre: RwSignal::new(Centre::new(snapshot.map_or(0, |snapshot| snapshot.notifications_unread))),
             readers: StoredValue::default(),
             open: RwSignal::default(),
         }
@@ -92,11 +96,12 @@ impl Workspace {
             .update_value(|pieces| _ = sort_out(frames, &mut keys, Key::of_messages, |frame| pieces.apply(frame)));
         self.typing
             .update_value(|typing| _ = sort_out(frames, &mut keys, Key::of_typing, |frame| typing.apply(now, frame)));
-        self.notices.update_value(|notices| {
-            _ = sort_out(frames, &mut keys, Key::of_notifications, |frame| notices.apply(frame));
-        });
+        self.heed(frames);
         if keys.iter().any(|key| matches!(key, Key::Presence(_))) {
             keys.insert(Key::Presences);
+        }
+        if keys.iter().any(|key| matches!(key, Key::Unread(_))) {
+            keys.insert(Key::Unreads);
         }
         self.wake(&keys);
     }
@@ -105,11 +110,10 @@ impl Workspace {
     pub fn replace(self, snapshot: &Snapshot) {
         let open = self.open.get_untracked();
         self.name.set(snapshot.workspace.clone());
-        if untrack(|| self.me()) != Some(snapshot.me.id) {
-            self.notices.set_value(Notices::default());
-        }
         self.people.set(People::new(snapshot));
         self.channels.update(|channels| channels.replace(snapshot));
+        self.preferences.set(snapshot.preferences.clone());
+        self.centre.update(|centre| centre.replace(snapshot.notifications_unread));
         self.typing.set_value(Typing::default());
         let readers = self.readers.get_value();
         let is_wanted = |channel| Some(channel) == open || readers.has(Key::Messages(channel));
@@ -215,25 +219,6 @@ impl Workspace {
         self.track(Key::Typing(channel));
         let me = self.me();
         self.typing.with_value(|typing| typing.in_channel(channel, me))
-    }
-
-    /// What Tidings, an admin or a program has told me, newest first.
-    #[must_use]
-    pub fn notifications(self) -> Vec<Notification> {
-        self.track(Key::Notifications);
-        self.notices.with_value(Notices::newest_first)
-    }
-
-    /// Notes that the newest message of a channel was seen; gives its number if that is news.
-    #[must_use]
-    pub fn read(self, channel: ChannelId) -> Option<u64> {
-        let newest = |pieces: &Pieces| pieces.get(channel).filter(|piece| !piece.has_after()).and_then(Piece::last_seq);
-        let seq = self.pieces.with_value(newest)?;
-        let is_news = self.channels.try_update_untracked(|channels| channels.read(channel, seq)) == Some(true);
-        if is_news {
-            self.wake(&HashSet::from([Key::Unread(channel)]));
-        }
-        is_news.then_some(seq)
     }
 
     /// Forgets who has not been heard typing for too long.

@@ -1,9 +1,13 @@
 //! Time and chance, which the rules get passed in.
 
 use crate::boot::use_boot;
-use leptos::prelude::{Effect, RwSignal, Set, Signal, on_cleanup, set_interval_with_handle, window};
+use leptos::prelude::{
+    Effect, RwSignal, Set, Signal, on_cleanup, provide_context, set_interval_with_handle, use_context, window,
+};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, closure::Closure};
+
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Milliseconds since 1970 UTC. The wall clock, so that a sleep of the machine is seen as a jump.
 #[must_use]
@@ -25,6 +29,21 @@ pub fn use_now(every: Duration, wanted: impl Fn() -> bool + 'static) -> Signal<u
         }
     });
     time.into()
+}
+
+/// One clock for all that changes with the minutes.
+#[derive(Clone, Copy)]
+struct Minutes(Signal<u64>);
+
+/// Provides what [`use_minutes`] finds. Belongs at the root.
+pub(crate) fn provide_minutes() {
+    provide_context(Minutes(use_now(MINUTE, || true)));
+}
+
+/// The time, anew every minute.
+#[must_use]
+pub fn use_minutes() -> Signal<u64> {
+    use_context::<Minutes>().map_or_else(|| use_now(MINUTE, || true), |minutes| minutes.0)
 }
 
 /// Bytes that nobody can foresee; zeros in a browser without a generator, where ids still differ by their time.

@@ -5,6 +5,7 @@ use crate::{
     chat::{avatar::avatar, live::use_unread, modal::use_modals, workspace::Workspace},
     i18n::{t, t_string, use_i18n},
     icons::{self, Icon},
+    realtime::clock::use_minutes,
 };
 use leptos::prelude::*;
 use protocol::{
@@ -66,7 +67,10 @@ pub fn ChannelList<F: Fn() + Copy + Send + Sync + 'static>(
 #[component]
 fn ChannelLink<F: Fn() + Copy + Send + Sync + 'static>(id: ChannelId, hide: F) -> impl IntoView {
     let (i18n, workspace) = (use_i18n(), Workspace::of_page());
-    let unread = use_unread(id);
+    let now = use_minutes();
+    let told = Memo::new(move |_| workspace.attention_for(id, now.get()));
+    let all_unread = use_unread(id);
+    let unread = Memo::new(move |_| if told.get().counts { all_unread.get() } else { 0 });
     let slug = move || workspace.channel(id).map(|channel| channel.slug).unwrap_or_default();
     let title = move || workspace.title_of(id);
     let words = move |count| {
@@ -80,7 +84,7 @@ fn ChannelLink<F: Fn() + Copy + Send + Sync + 'static>(id: ChannelId, hide: F) -
         let count = unread.get();
         (count > 0).then(|| {
             view! {
-                <span class="badge" data-unread=count>
+                <span class="badge" class:badge-quiet=move || !told.get().badge data-unread=count>
                     <span aria-hidden="true">{shown(count)}</span>
                     <span class="sr-only">{move || words(count)}</span>
                 </span>
@@ -99,8 +103,19 @@ fn ChannelLink<F: Fn() + Copy + Send + Sync + 'static>(id: ChannelId, hide: F) -
                 {move || sign(workspace, id)}
                 <span class="sidebar-name">{title}</span>
                 {badge}
+                {move || (!told.get().counts).then(|| view! { <Muted /> })}
             </a>
         </li>
+    }
+}
+
+/// Nothing is told of it.
+#[component]
+fn Muted() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Icon is=icons::BELL_OFF />
+        <span class="sr-only">", "{t!(i18n, notifications.muted)}</span>
     }
 }
 

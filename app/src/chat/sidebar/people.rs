@@ -1,28 +1,23 @@
 //! Who is here.
 
 use crate::{
-    api::{self, segment},
-    chat::{avatar::avatar, live::use_presence, workspace::Workspace},
-    i18n::{Locale, t, t_string, td_string, use_i18n},
+    chat::{
+        live::use_presence,
+        person_card::use_person_card,
+        presence::{picture, status_name, use_presence_words, use_status},
+        workspace::Workspace,
+    },
+    i18n::{t, use_i18n},
 };
-use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
-use protocol::{
-    channel::{ChannelKind, NewChannel},
-    id::UserId,
-    presence::PresenceStatus,
-    user::User,
-};
+use leptos::prelude::*;
+use protocol::user::{User, UserStatus};
 
 /// How many people are listed; the rest is counted.
 const LISTED_MAX: usize = 200;
 
 /// Everybody, those who are here first.
 #[component]
-pub fn PeopleList<F: Fn() + Copy + Send + Sync + 'static>(
-    /// Hides the sidebar where it covers the page.
-    hide: F,
-) -> impl IntoView {
+pub fn PeopleList() -> impl IntoView {
     let (i18n, workspace) = (use_i18n(), Workspace::of_page());
     let people = Memo::new(move |_| workspace.people_by_presence());
     let listed =
@@ -38,7 +33,7 @@ pub fn PeopleList<F: Fn() + Copy + Send + Sync + 'static>(
             </div>
             <ul>
                 <For each=listed key=|user| (user.id, user.display_name.clone()) let:user>
-                    <PersonRow user hide />
+                    <PersonRow user />
                 </For>
             </ul>
             {more}
@@ -47,76 +42,39 @@ pub fn PeopleList<F: Fn() + Copy + Send + Sync + 'static>(
 }
 
 #[component]
-fn PersonRow<F: Fn() + Copy + Send + Sync + 'static>(user: User, hide: F) -> impl IntoView {
-    let (i18n, workspace, navigate) = (use_i18n(), Workspace::of_page(), use_navigate());
+fn PersonRow(user: User) -> impl IntoView {
+    let (i18n, workspace, card) = (use_i18n(), Workspace::of_page(), use_person_card());
     let id = user.id;
     let is_me = workspace.people().with_untracked(|people| people.is_me(id));
-    let status = use_presence(id);
-    let picture = view! {
-        <span class="presence" data-status=move || name(status.get())>
-            {avatar(id, &user.display_name)}
-        </span>
-    };
-    let words = view! {
-        <span class="sidebar-name">{user.display_name.clone()}</span>
-        {is_me.then(|| view! { <span class="sidebar-you">{t!(i18n, chat.you)}</span> })}
-        <span class="sr-only">", "{move || status_text(i18n.get_locale(), status.get())}</span>
-    };
-    let row = if is_me {
-        view! { <span class="sidebar-row">{picture}{words}</span> }.into_any()
-    } else {
-        let display_name = user.display_name.clone();
-        let write = move |_| {
-            hide();
-            open_direct(workspace, id, navigate.clone());
-        };
-        view! {
+    let (presence, words) = (use_presence(id), use_presence_words(id));
+    let status = use_status(id);
+    view! {
+        <li data-user=user.name data-status=move || status_name(presence.get())>
             <button
                 type="button"
                 class="sidebar-row"
-                title=move || t_string!(i18n, chat.write_to, name = display_name.clone())
-                on:click=write
+                aria-haspopup="dialog"
+                on:click=move |event| card.open(id, &event)
             >
-                {picture}
-                {words}
+                {picture(id, &user.display_name)}
+                <span class="sidebar-name">{user.display_name.clone()}</span>
+                {is_me.then(|| view! { <span class="sidebar-you">{t!(i18n, chat.you)}</span> })}
+                {move || status.get().map(|status| view! { <StatusSign status /> })}
+                <span class="sr-only">", "{words}</span>
             </button>
-        }
-        .into_any()
-    };
-    view! { <li data-user=user.name data-status=move || name(status.get())>{row}</li> }
-}
-
-/// Opens my conversation with somebody; begins it when there is none.
-fn open_direct(workspace: Workspace, with: UserId, navigate: impl Fn(&str, NavigateOptions) + 'static) {
-    let go = move |slug: &str| navigate(&format!("/chat/{}", segment(slug)), NavigateOptions::default());
-    let known =
-        workspace.channels().with_untracked(|channels| channels.direct_with(&[with]).map(|direct| direct.slug.clone()));
-    if let Some(slug) = known {
-        return go(&slug);
-    }
-    let new = NewChannel { name: String::new(), kind: ChannelKind::Direct, topic: String::new(), members: vec![with] };
-    spawn_local(async move {
-        if let Ok(channel) = api::create_channel(&new).await {
-            workspace.joined(&channel);
-            go(&channel.slug);
-        }
-    });
-}
-
-fn name(status: PresenceStatus) -> &'static str {
-    match status {
-        PresenceStatus::Online => "online",
-        PresenceStatus::Away => "away",
-        PresenceStatus::Dnd => "dnd",
-        PresenceStatus::Offline => "offline",
+        </li>
     }
 }
 
-fn status_text(locale: Locale, status: PresenceStatus) -> &'static str {
-    match status {
-        PresenceStatus::Online => td_string!(locale, chat.online),
-        PresenceStatus::Away => td_string!(locale, chat.away),
-        PresenceStatus::Dnd => td_string!(locale, chat.dnd),
-        PresenceStatus::Offline => td_string!(locale, chat.offline),
+/// The picture of what somebody says of themselves; its words are for whoever asks.
+#[component]
+pub fn StatusSign(status: UserStatus) -> impl IntoView {
+    let UserStatus { emoji, text, .. } = status;
+    let (title, sign) = (text.clone(), if emoji.is_empty() { "…".to_owned() } else { emoji });
+    view! {
+        <span class="sidebar-status" title=title>
+            <span aria-hidden="true">{sign}</span>
+            <span class="sr-only">", "{text}</span>
+        </span>
     }
 }
