@@ -1,6 +1,7 @@
 //! Pages: rendered here with all that they show, so that they can be read before (and without) the program in the browser.
 
 pub mod forms;
+pub mod settings;
 
 use crate::{
     auth::{self, Credential, Identity, cookie},

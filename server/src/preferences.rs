@@ -42,8 +42,20 @@ pub async fn put_preferences(
     by: Identity,
     Json(patch): Json<PreferencesPatch>,
 ) -> Result<axum::Json<Preferences>, ApiError> {
+    set_preferences(&server, &by, patch).await
+}
+
+/// Changes what somebody wants to be told, however they ask for it.
+///
+/// # Errors
+/// As [`put_preferences`].
+pub async fn set_preferences(
+    server: &Server,
+    by: &Identity,
+    patch: PreferencesPatch,
+) -> Result<axum::Json<Preferences>, ApiError> {
     check_time("dnd_until", patch.dnd_until.apply(None))?;
-    append(&server, by.user.id, Change::SetPreferences { by: by.user.id, patch }).await
+    append(server, by.user.id, Change::SetPreferences { by: by.user.id, patch }).await
 }
 
 async fn append(server: &Server, by: UserId, change: Change) -> Result<axum::Json<Preferences>, ApiError> {
@@ -61,8 +73,16 @@ async fn append(server: &Server, by: UserId, change: Change) -> Result<axum::Jso
 pub async fn put_me(
     State(server): State<Arc<Server>>,
     by: Identity,
-    Json(mut patch): Json<MePatch>,
+    Json(patch): Json<MePatch>,
 ) -> Result<axum::Json<User>, ApiError> {
+    set_me(&server, &by, patch).await
+}
+
+/// Changes what somebody says of themselves, however they ask for it.
+///
+/// # Errors
+/// As [`put_me`].
+pub async fn set_me(server: &Server, by: &Identity, mut patch: MePatch) -> Result<axum::Json<User>, ApiError> {
     patch.display_name = patch.display_name.map(|name| name.trim().to_owned());
     if patch.display_name.as_deref().is_some_and(|name| !is_display_name(name)) {
         return Err(ApiError::of_field(ErrorCode::NameInvalid, "display_name", "1 to 64 visible characters"));
@@ -77,7 +97,7 @@ pub async fn put_me(
             return Err(ApiError::of_field(code, "status", detail));
         }
     }
-    throttle(&server, by.user.id)?;
+    throttle(server, by.user.id)?;
     match server.log.append(Change::SetMe { by: by.user.id, patch }).await? {
         Answer::User(user) => Ok(axum::Json(user)),
         _ => Err(ApiError::new(ErrorCode::ServerError, "the user was not given")),

@@ -4,7 +4,7 @@ use crate::{
     accounts, channels,
     error::ApiError,
     health, keys, messages, notifications, pages,
-    pages::forms,
+    pages::{forms, settings},
     preferences,
     realtime::{event_stream, polling, send, web_socket},
     reports, site,
@@ -36,6 +36,11 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/chat/{channel}", get(pages::chat).post(forms::post))
         .route("/chat/{channel}/join", post(forms::join_channel))
         .route("/chat/{channel}/{message}", get(pages::chat))
+        .route("/settings", get(settings::page))
+        .route("/settings/profile", post(settings::profile))
+        .route("/settings/status", post(settings::status))
+        .route("/settings/quiet", post(settings::quiet))
+        .route("/settings/privacy", post(settings::privacy))
         .route("/lab", get(pages::lab));
     let api = Router::new()
         .route("/setup", post(accounts::post_setup))

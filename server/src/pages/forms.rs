@@ -159,7 +159,10 @@ fn url_escape(segment: &str) -> String {
 }
 
 /// The form, and the request again without it, to render a page with.
-async fn read<T: DeserializeOwned>(server: &Arc<Server>, request: Request) -> Result<(T, Request), ApiError> {
+pub(super) async fn read<T: DeserializeOwned>(
+    server: &Arc<Server>,
+    request: Request,
+) -> Result<(T, Request), ApiError> {
     let (parts, body) = request.into_parts();
     let page = Request::from_parts(parts.clone(), axum::body::Body::empty());
     let Form(fields) = Form::from_request(Request::from_parts(parts, body), server).await?;
