@@ -58,13 +58,25 @@ pub fn check_file<'a>(
     accepted: &'a [AcceptedType],
 ) -> Result<&'a AcceptedType, FileRefusal> {
     let extension = extension(name).unwrap_or_default();
-    let found = accepted.iter().find(|accepted| accepted.extension == extension);
+    let found = accepted.iter().find(|accepted| accepted.extension == extension).ok_or(FileRefusal::Type)?;
+    let max = largest(found.kind, limits);
     match found {
-        None => Err(FileRefusal::Type),
-        Some(_) if size == 0 => Err(FileRefusal::Empty),
-        Some(_) if size > limits.attachment_bytes => Err(FileRefusal::TooLarge(limits.attachment_bytes)),
-        Some(_) if count > limits.attachments => Err(FileRefusal::TooMany(limits.attachments)),
-        Some(found) => Ok(found),
+        _ if size == 0 => Err(FileRefusal::Empty),
+        _ if size > max => Err(FileRefusal::TooLarge(max)),
+        _ if count > limits.attachments => Err(FileRefusal::TooMany(limits.attachments)),
+        found => Ok(found),
+    }
+}
+
+/// Largest picture, in bytes: it has to be in memory to be made anew.
+pub const PICTURE_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+/// Largest file of a kind, in bytes.
+#[must_use]
+pub fn largest(kind: AttachmentKind, limits: &Limits) -> u64 {
+    match kind {
+        AttachmentKind::Image => limits.attachment_bytes.min(PICTURE_BYTES_MAX),
+        _ => limits.attachment_bytes,
     }
 }
 

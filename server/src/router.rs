@@ -3,7 +3,7 @@
 use crate::{
     accounts, channels,
     error::ApiError,
-    health, keys, messages, notifications, pages,
+    files, health, keys, messages, notifications, pages,
     pages::{forms, settings},
     preferences,
     realtime::{event_stream, polling, send, web_socket},
@@ -63,6 +63,8 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/me", put(preferences::put_me))
         .route("/notifications", get(notifications::get_notifications).post(notifications::post_notification))
         .route("/notifications/read", post(notifications::post_read))
+        .route("/files/upload", post(files::post_upload))
+        .route("/files/{file}", delete(files::delete_file))
         .route("/errors", post(reports::post_report))
         .fallback(no_such_address)
         .method_not_allowed_fallback(no_such_method);
@@ -76,6 +78,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .merge(pages)
         .nest("/api/v1", api)
         .merge(live)
+        .route("/files/{file}/{name}", get(files::get_file))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .merge(site::routes())

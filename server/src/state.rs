@@ -4,6 +4,7 @@ use crate::{
     auth::tickets::Tickets,
     clock,
     config::Config,
+    files::{Files, sweeper},
     log::Log,
     realtime::{
         hub::{EXPIRE_EVERY_MS, Hub, end_expired},
@@ -26,6 +27,8 @@ pub struct Server {
     pub limits: Limits,
     /// Where everything is kept.
     pub store: Arc<dyn Store>,
+    /// Where what is in files is kept.
+    pub files: Files,
     /// Where everything new goes.
     pub log: Log,
     /// Who is connected.
@@ -73,6 +76,7 @@ impl Server {
     /// When the store cannot be read.
     pub async fn start(config: Config, store: Arc<dyn Store>) -> Result<(Arc<Self>, Background), StoreError> {
         let limits = config.limits();
+        let files = Files::open(&config)?;
         let (rooms, oldest) = (store.rooms().await?, store.oldest().await?);
         let hub = Arc::new(Hub::new(store.epoch(), limits.catch_up_events, rooms, oldest));
         let stop_writer = CancellationToken::new();
@@ -80,9 +84,10 @@ impl Server {
         let throttles = Throttles::new(&limits);
         let stop = CancellationToken::new();
         let (seats, tickets) = (Seats::default(), Tickets::default());
-        let server = Self { config, limits, store, log, hub, seats, tickets, throttles, stop };
+        let server = Self { config, limits, store, files, log, hub, seats, tickets, throttles, stop };
         let server = Arc::new(server);
         tokio::spawn(server.clone().watch_the_clock());
+        tokio::spawn(sweeper::run(server.clone()));
         Ok((server, Background { writer, stop_writer }))
     }
 

@@ -11,8 +11,8 @@ use protocol::{
     channel::{Channel, ChannelRef, ListedChannel, MyChannel},
     cursor::Epoch,
     error::ErrorReport,
-    id::{ChannelId, InviteId, MessageId, TokenId, UserId},
-    message::History,
+    id::{ChannelId, FileId, InviteId, MessageId, TokenId, UserId},
+    message::{Attachment, History},
     notification::{NotificationKind, Notifications},
     preferences::Preferences,
     user::User,
@@ -63,6 +63,19 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     async fn channels(&self, user: UserId) -> Result<Vec<ListedChannel>, StoreError>;
     /// A page of a channel's messages; none when the message it is asked around is not there.
     async fn history(&self, channel: ChannelId, at: At, limit: u32) -> Result<Option<History>, StoreError>;
+
+    /// Keeps a file that `by` has uploaded, unless all of theirs would then take more than `max` bytes; whether it did.
+    async fn add_file(&self, by: UserId, now: u64, file: &NewFile, max: u64) -> Result<bool, StoreError>;
+    /// The space that somebody's files take, in bytes.
+    async fn files_bytes(&self, user: UserId) -> Result<u64, StoreError>;
+    /// A file, if `user` may read the message that carries it; before one does, only whoever uploaded it may.
+    async fn file(&self, user: UserId, file: FileId) -> Result<Option<StoredFile>, StoreError>;
+    /// Forgets a file of `by` that no message carries; whether there was one.
+    async fn take_back_file(&self, by: UserId, file: FileId) -> Result<bool, StoreError>;
+    /// Forgets files uploaded before a time that no message carries, at most `limit`; which they were.
+    async fn forget_unsent_files(&self, before: u64, limit: u32) -> Result<Vec<FileId>, StoreError>;
+    /// Those of some files that are known.
+    async fn known_files(&self, files: &[FileId]) -> Result<Vec<FileId>, StoreError>;
 
     /// A user with the hash of their password.
     async fn account(&self, name: &str) -> Result<Option<Account>, StoreError>;
@@ -210,6 +223,26 @@ pub enum Anchor {
     Message(MessageId),
     /// An event number.
     Seq(u64),
+}
+
+/// A file to keep.
+#[derive(Clone, Debug)]
+pub struct NewFile {
+    /// What is told of it.
+    pub attachment: Attachment,
+    /// Media type of its small picture.
+    pub thumbnail: Option<&'static str>,
+    /// The space it takes, with its small picture.
+    pub bytes: u64,
+}
+
+/// A file that is kept.
+#[derive(Clone, Debug)]
+pub struct StoredFile {
+    /// What is told of it.
+    pub attachment: Attachment,
+    /// Media type of its small picture.
+    pub thumbnail: Option<String>,
 }
 
 /// A user with the hash of their password.

@@ -6,10 +6,11 @@ fn files_are_judged_by_name_size_and_count() {
     let (limits, accepted) = (Limits::default(), accepted_by_default());
     let check = |name, size, count| check_file(name, size, count, &limits, &accepted).map(|found| found.mime.as_str());
     let max = limits.attachment_bytes;
-    assert_eq!(check("Ferien.JPG", max, 10), Ok("image/jpeg"));
-    assert_eq!(check("a.tar.webm", 1, 1), Ok("video/webm"));
+    assert_eq!(check("Ferien.JPG", PICTURE_BYTES_MAX, 10), Ok("image/jpeg"));
+    assert_eq!(check("a.tar.webm", max, 1), Ok("video/webm"));
     assert_eq!(check("x.png", 0, 1), Err(FileRefusal::Empty));
-    assert_eq!(check("x.png", max + 1, 1), Err(FileRefusal::TooLarge(max)));
+    assert_eq!(check("x.pdf", max + 1, 1), Err(FileRefusal::TooLarge(max)));
+    assert_eq!(check("x.png", PICTURE_BYTES_MAX + 1, 1), Err(FileRefusal::TooLarge(PICTURE_BYTES_MAX)));
     assert_eq!(check("x.png", 1, 11), Err(FileRefusal::TooMany(10)));
     for name in ["x.svg", "x.html", "x.exe", "x.png.exe", "png", ".png", "x.", ""] {
         assert_eq!(check(name, 1, 1), Err(FileRefusal::Type), "{name}");

@@ -5,6 +5,7 @@ mod accounts;
 mod batch;
 mod channels;
 mod commit;
+mod files;
 mod invites;
 mod mentions;
 mod messages;
@@ -18,7 +19,8 @@ mod sessions;
 mod users;
 
 use crate::store::{
-    Account, At, LoggedEvent, NewSession, Reader, Rooms, SecretHash, Session, State, Store, StoreError, Which,
+    Account, At, LoggedEvent, NewFile, NewSession, Reader, Rooms, SecretHash, Session, State, Store, StoreError,
+    StoredFile, Which,
     change::{Change, Event, Outcome, Refusal},
 };
 use async_trait::async_trait;
@@ -27,7 +29,7 @@ use protocol::{
     channel::{Channel, ChannelRef, ListedChannel},
     cursor::Epoch,
     error::ErrorReport,
-    id::{ChannelId, InviteId, TokenId, UserId},
+    id::{ChannelId, FileId, InviteId, TokenId, UserId},
     message::History,
     notification::Notifications,
     user::User,
@@ -164,6 +166,35 @@ impl Store for Sqlite {
 
     async fn history(&self, channel: ChannelId, at: At, limit: u32) -> Result<Option<History>, StoreError> {
         messages::history(&mut *self.read().await?, self.epoch, channel, at, limit).await
+    }
+
+    async fn add_file(&self, by: UserId, now: u64, file: &NewFile, max: u64) -> Result<bool, StoreError> {
+        files::add(&mut *self.writer.acquire().await?, by, now, file, max).await
+    }
+
+    async fn files_bytes(&self, user: UserId) -> Result<u64, StoreError> {
+        files::bytes_of(&mut *self.readers.acquire().await?, user).await
+    }
+
+    async fn file(&self, user: UserId, file: FileId) -> Result<Option<StoredFile>, StoreError> {
+        files::visible(&mut *self.readers.acquire().await?, user, file).await
+    }
+
+    async fn take_back_file(&self, by: UserId, file: FileId) -> Result<bool, StoreError> {
+        let taken = query("delete from files where id = ? and user = ? and message is null")
+            .bind(row::id(file.as_bytes()))
+            .bind(row::id(by.as_bytes()))
+            .execute(&self.writer)
+            .await?;
+        Ok(taken.rows_affected() > 0)
+    }
+
+    async fn forget_unsent_files(&self, before: u64, limit: u32) -> Result<Vec<FileId>, StoreError> {
+        files::forget_unsent(&mut *self.writer.acquire().await?, before, limit).await
+    }
+
+    async fn known_files(&self, files: &[FileId]) -> Result<Vec<FileId>, StoreError> {
+        files::known(&mut *self.readers.acquire().await?, files).await
     }
 
     async fn account(&self, name: &str) -> Result<Option<Account>, StoreError> {

@@ -8,6 +8,7 @@ mod auth;
 mod channels;
 mod commands;
 mod crash;
+mod files;
 mod keys;
 mod messages;
 mod notifications;

@@ -5,6 +5,7 @@ mod ask;
 mod live;
 mod person;
 mod program;
+mod upload;
 
 pub use self::{
     answer::Answer,
@@ -12,6 +13,7 @@ pub use self::{
     live::{Handshake, Heard, Live, hello},
     person::{PASSWORD, Person},
     program::Program,
+    upload::{count_files, form, with_files},
 };
 
 use clap::Parser;

@@ -2,7 +2,7 @@
 
 use super::{
     batch::{Applied, Batch},
-    channels, mentions, notifications, reading, row,
+    channels, files, mentions, notifications, reading, row,
 };
 use crate::store::{
     Anchor, At, StoreError,
@@ -13,6 +13,7 @@ use protocol::{
     channel::{Channel, ChannelRef},
     cursor::{Cursor, Epoch},
     error::ErrorCode,
+    file::message_kind,
     frame::ServerFrame,
     id::{ChannelId, EchoId, MessageId, UserId},
     message::{History, Message, MessageKind, NewMessage, Sender},
@@ -33,15 +34,16 @@ pub async fn post(batch: &mut Batch<'_>, by: UserId, channel: &ChannelRef, new: 
         Ok(place) => place.channel,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    if !new.attachments.is_empty() {
-        return Ok(Err(Refusal::of_field(ErrorCode::NotFound, "attachments", "there is no such file")));
-    }
+    let files = match files::to_carry(&mut *batch.db, by, &new.attachments).await? {
+        Ok(files) => files,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     if let Some(original) = new.reply_to
         && message(&mut *batch.db, original).await?.is_none_or(|original| original.channel != channel.id)
     {
         return Ok(Err(Refusal::of_field(ErrorCode::NotFound, "reply_to", "there is no such message in the channel")));
     }
-    insert(batch, by, &channel, new).await
+    insert(batch, by, &channel, new, message_kind(&new.text, &files)).await
 }
 
 /// Nobody learns by guessing ids what others have sent.
@@ -53,17 +55,18 @@ fn posted_before(by: UserId, message: Message) -> Result<Answer, Refusal> {
     }
 }
 
-async fn insert(batch: &mut Batch<'_>, by: UserId, place: &Channel, new: &NewMessage) -> Applied {
+async fn insert(batch: &mut Batch<'_>, by: UserId, place: &Channel, new: &NewMessage, kind: MessageKind) -> Applied {
     let (seq, channel) = (batch.next(), place.id);
     let mentions = mentions::of(&mut *batch.db, channel, &new.text).await?;
     query(
         "insert into messages (id, seq, channel, sender, kind, text, reply_to, created_at, mentions, mentions_channel) \
-         values (?, ?, ?, ?, 'text', ?, ?, ?, ?, ?)",
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(row::id(new.id.as_bytes()))
     .bind(row::int(seq))
     .bind(row::id(channel.as_bytes()))
     .bind(row::id(by.as_bytes()))
+    .bind(row::message_kind(kind))
     .bind(&new.text)
     .bind(new.reply_to.map(|original| row::id(original.as_bytes())))
     .bind(row::int(batch.now))
@@ -71,6 +74,7 @@ async fn insert(batch: &mut Batch<'_>, by: UserId, place: &Channel, new: &NewMes
     .bind(mentions.channel)
     .execute(&mut *batch.db)
     .await?;
+    files::carry(&mut *batch.db, new.id, &new.attachments).await?;
     query("update channels set last_seq = ? where id = ?")
         .bind(row::int(seq))
         .bind(row::id(channel.as_bytes()))
@@ -104,8 +108,11 @@ pub async fn seq_of(
 }
 
 pub async fn message(db: &mut SqliteConnection, id: MessageId) -> Result<Option<Message>, StoreError> {
-    let row = query(concatcp!(SELECT, "where messages.id = ?")).bind(row::id(id.as_bytes())).fetch_optional(db).await?;
-    row.as_ref().map(read_message).transpose()
+    let row =
+        query(concatcp!(SELECT, "where messages.id = ?")).bind(row::id(id.as_bytes())).fetch_optional(&mut *db).await?;
+    let mut messages = row.iter().map(read_message).collect::<Result<Vec<_>, _>>()?;
+    files::attach(db, &mut messages).await?;
+    Ok(messages.pop())
 }
 
 fn read_message(row: &SqliteRow) -> Result<Message, StoreError> {
@@ -116,7 +123,7 @@ fn read_message(row: &SqliteRow) -> Result<Message, StoreError> {
         seq: row::number(row, "seq")?,
         channel: row::read_id(row, "channel")?,
         sender: Sender::from(&row::user(row)?),
-        kind: MessageKind::Text,
+        kind: row::read_message_kind(row.try_get("kind")?)?,
         text: row.try_get("text")?,
         attachments: Vec::new(),
         reply_to: row::read_optional_id(row, "reply_to")?,
@@ -188,8 +195,11 @@ async fn page(
         Direction::Newer => concatcp!(SELECT, "where channel = ? and seq > ? order by seq limit ?"),
     };
     let bound = i64::try_from(bound).unwrap_or(i64::MAX);
-    let mut rows = query(sql).bind(row::id(channel.as_bytes())).bind(bound).bind(wanted + 1).fetch_all(db).await?;
+    let mut rows =
+        query(sql).bind(row::id(channel.as_bytes())).bind(bound).bind(wanted + 1).fetch_all(&mut *db).await?;
     let has_more = rows.len() > wanted as usize;
     rows.truncate(wanted as usize);
-    Ok((rows.iter().map(read_message).collect::<Result<_, _>>()?, has_more))
+    let mut messages = rows.iter().map(read_message).collect::<Result<Vec<_>, _>>()?;
+    files::attach(db, &mut messages).await?;
+    Ok((messages, has_more))
 }

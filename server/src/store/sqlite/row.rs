@@ -4,6 +4,7 @@ use crate::store::{StoreError, change::Among};
 use protocol::{
     channel::{Channel, ChannelKind},
     id::UserId,
+    message::MessageKind,
     notification::{Level, NotificationKind},
     preferences::Listening,
     user::{Role, User, UserStatus},
@@ -194,5 +195,30 @@ pub fn read_level(text: &str) -> Result<Level, StoreError> {
         "warning" => Ok(Level::Warning),
         "error" => Ok(Level::Error),
         _ => Err(StoreError::Damaged("how serious a notification is")),
+    }
+}
+
+/// A sort of message as it is stored.
+pub fn message_kind(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Text => "text",
+        MessageKind::Image => "image",
+        MessageKind::File => "file",
+        MessageKind::Audio => "audio",
+        MessageKind::Video => "video",
+        MessageKind::System => "system",
+    }
+}
+
+/// The opposite of [`message_kind`].
+pub fn read_message_kind(text: &str) -> Result<MessageKind, StoreError> {
+    match text {
+        "text" => Ok(MessageKind::Text),
+        "image" => Ok(MessageKind::Image),
+        "file" => Ok(MessageKind::File),
+        "audio" => Ok(MessageKind::Audio),
+        "video" => Ok(MessageKind::Video),
+        "system" => Ok(MessageKind::System),
+        _ => Err(StoreError::Damaged("a sort of message")),
     }
 }
