@@ -5,6 +5,7 @@ use protocol::{
     account::{Invite, NewInvite},
     channel::{Channel, ChannelRef, Channels, Members, NewChannel},
     error::Problem,
+    id::FileId,
     message::{History, HistoryAt, Message, NewMessage},
     notification::{Notifications, ReadMark},
     preferences::{NewLevel, PreferencesPatch},
@@ -140,6 +141,14 @@ pub async fn post_message(channel: &ChannelRef, new: &NewMessage) -> Result<Mess
 /// [`ApiError`], as for all requests.
 pub async fn invite(new: &NewInvite) -> Result<Invite, ApiError> {
     post("invites", new).await
+}
+
+/// Takes back a file that no message carries yet.
+///
+/// # Errors
+/// [`ApiError`], as for all requests.
+pub async fn delete_file(file: FileId) -> Result<(), ApiError> {
+    send(request(Method::DELETE, &format!("files/{file}")).build()).await.map(|_| ())
 }
 
 /// Ends the session of this browser.

@@ -1,6 +1,7 @@
 //! The conversation: the page, and what is known of the workspace.
 
 pub mod add_channel;
+pub mod attachments;
 pub mod avatar;
 pub mod beside;
 pub mod channels;
@@ -28,10 +29,13 @@ pub mod text;
 pub mod timeline;
 pub mod typing;
 pub mod typing_line;
+pub mod uploads;
+pub mod voice;
 pub mod workspace;
 
 use self::{
     add_channel::AddChannelDialog,
+    attachments::viewer::{ViewerDialog, provide_viewer},
     composer::Composer,
     header::Header,
     invite::InviteDialog,
@@ -42,6 +46,7 @@ use self::{
     talk::Talk,
     timeline::Timeline,
     typing_line::TypingLine,
+    voice::player::provide_player,
     workspace::Workspace,
 };
 use crate::{
@@ -61,6 +66,8 @@ pub fn ChatPage() -> impl IntoView {
     let (i18n, workspace, params) = (use_i18n(), Workspace::of_page(), use_params_map());
     provide_context(Modals::default());
     provide_context(PersonCard::default());
+    provide_viewer();
+    provide_player(workspace);
     let address = Memo::new(move |_| params.read().get("channel").filter(|channel| !channel.is_empty()));
     let channel = Memo::new(move |_| workspace.named(address.get().as_deref()));
     let target = Memo::new(move |_| params.read().get("message")?.parse::<MessageId>().ok());
@@ -92,6 +99,7 @@ pub fn ChatPage() -> impl IntoView {
         <AddChannelDialog />
         <InviteDialog />
         <PersonPopover />
+        <ViewerDialog />
     }
 }
 
@@ -100,6 +108,7 @@ pub fn ChatPage() -> impl IntoView {
 fn Conversation(channel: ChannelId, target: Signal<Option<MessageId>>, lost: Signal<bool>) -> impl IntoView {
     let workspace = Workspace::of_page();
     let talk = Talk::new(channel);
+    provide_context(talk);
     Effect::new(move |_| workspace.open(channel));
     let is_in = Memo::new(move |_| workspace.is_in(channel));
     let writing = move || {

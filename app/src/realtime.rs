@@ -29,6 +29,7 @@ pub use self::{
     line::{Report, Traffic},
     link::Link,
     listener::Listener,
+    outbox::LeftFile,
     subscribers::{Guard, Heard, Kind},
     wire::{Direction, Wire, WireEntry, WireGuard},
 };
@@ -40,14 +41,22 @@ use self::{
     subscribers::Subscribers,
     tabs::ReadTabs,
 };
-use crate::{boot::use_boot, chat::workspace::Workspace, error_report, status};
+use crate::{
+    boot::use_boot,
+    chat::{
+        uploads::{Uploads, upload::Upload},
+        workspace::Workspace,
+    },
+    error_report, status,
+};
 use leptos::prelude::*;
 use leptos_router::{hooks::use_location, location::RequestUrl};
 use protocol::{
     channel::ChannelRef,
     connection::{Choice, Input, Metrics, OUTBOX_MAX, Pending, State, Status},
+    error::ErrorCode,
     frame::{ClientFrame, ServerFrame},
-    id::{ChannelId, MessageId},
+    id::{ChannelId, FileId, MessageId},
     limits::Limits,
     message::NewMessage,
     page::policy,
@@ -55,6 +64,7 @@ use protocol::{
 };
 use send_wrapper::SendWrapper;
 use std::rc::Rc;
+use web_sys::Blob;
 
 /// The connection, as the rest of the app knows it.
 #[derive(Clone, Copy, Debug)]
@@ -86,11 +96,12 @@ pub fn provide_realtime() {
         driver: RwSignal::new(None),
     };
     provide_context(realtime);
+    let uploads = Uploads::provide(realtime);
     status::mirror(realtime.status());
     Effect::new(move |_| {
         idle::watch(realtime);
         if let Some(snapshot) = &snapshot {
-            realtime.start(workspace, snapshot);
+            realtime.start(workspace, uploads, snapshot);
         }
     });
 }
@@ -167,14 +178,36 @@ impl Realtime {
         self.subscribers.with_value(|subscribers| subscribers.add(kind, handler))
     }
 
-    /// Sends a message. It is kept, tried again, and shown with what became of it; none when too many wait already.
+    /// Sends a message. It is kept, tried again, and shown with what became of it; none when too many wait already. One with
+    /// files takes its place and waits until they are attached.
     #[must_use]
-    pub fn send(self, channel: ChannelId, text: String) -> Option<MessageId> {
+    pub fn send(self, channel: ChannelId, text: String, has_files: bool) -> Option<MessageId> {
         let message = NewMessage { id: MessageId::new(now(), random()), text, reply_to: None, attachments: Vec::new() };
-        let id = message.id;
-        self.handle(Input::Send { channel: channel.into(), message });
+        let (id, channel) = (message.id, channel.into());
+        self.handle(if has_files { Input::Hold { channel, message } } else { Input::Send { channel, message } });
         let refused = self.driver.with_untracked(|driver| driver.as_ref().is_none_or(|driver| driver.was_refused(id)));
         (!refused).then_some(id)
+    }
+
+    /// The files of a message are there: it can go.
+    pub fn attach(self, message: MessageId, files: Vec<FileId>) {
+        self.handle(Input::Attach(message, files));
+    }
+
+    /// A file of a message cannot be had.
+    pub fn fail_files(self, message: MessageId, why: ErrorCode) {
+        self.handle(Input::FilesFailed(message, why));
+    }
+
+    /// Keeps what is known of a file that waits, and its content if that is new. False when it lasts only as long as the page.
+    pub fn keep_file(self, upload: &Upload, content: Option<&Blob>) -> bool {
+        self.driver
+            .with_untracked(|driver| driver.as_ref().is_some_and(|driver| driver.outbox().keep_file(upload, content)))
+    }
+
+    /// Forgets a file that was kept.
+    pub fn forget_file(self, id: FileId) {
+        self.driver.with_untracked(|driver| _ = driver.as_ref().map(|driver| driver.outbox().forget_file(id)));
     }
 
     /// Says something passing: typing, presence, read.
@@ -227,13 +260,14 @@ impl Realtime {
         }
     }
 
-    fn start(self, workspace: Workspace, snapshot: &Snapshot) {
+    fn start(self, workspace: Workspace, uploads: Uploads, snapshot: &Snapshot) {
         let sinks = Sinks {
             deliver: Box::new(move |frames| self.deliver(workspace, &frames)),
             replace: Box::new(move |snapshot| workspace.replace(snapshot)),
             status: Box::new(move |status| self.status.set(status)),
             outbox: Box::new(move |outbox| self.outbox.set(outbox)),
             fleeting: Box::new(move || self.fleeting.set(true)),
+            files: Box::new(move |files| uploads.adopt(files)),
         };
         self.read_tabs.set_value(Some(SendWrapper::new(ReadTabs::of(snapshot.me.id, workspace.channels()))));
         self.driver.set(Some(SendWrapper::new(Driver::start(snapshot, sinks))));

@@ -57,8 +57,10 @@ use self::{
     wish::Wish,
 };
 use crate::{
+    channel::ChannelRef,
     close::CloseCode,
     frame::{ClientFrame, ServerFrame},
+    message::NewMessage,
 };
 use std::collections::VecDeque;
 
@@ -187,10 +189,11 @@ impl Connection {
             Input::Closed(id, _) if self.is_probe(id) => self.lose_probe(now),
             Input::Reached(reached) => self.judge(now, reached),
             Input::Send { channel, message } | Input::Tell(ClientFrame::Send { channel, message }) => {
-                if let Err(message) = self.outbox.push(now, channel, message) {
-                    self.outputs.push_back(Output::Refused(message));
-                }
+                self.queue(now, channel, message, false);
             }
+            Input::Hold { channel, message } => self.queue(now, channel, message, true),
+            Input::Attach(id, files) => self.outbox.attach(id, files),
+            Input::FilesFailed(id, why) => self.outbox.give_up_files(id, why),
             Input::Restore(kept) => self.outbox.restore(now, kept),
             Input::Retry(id) => self.outbox.retry(id),
             Input::RetryAll => self.outbox.retry_all(),
@@ -205,6 +208,12 @@ impl Connection {
             Input::Offline => self.go_offline(now),
             // What is late is heard no more: its link was given up. A tick is only a moment.
             Input::Opened(_) | Input::Frame(..) | Input::Unreadable(_) | Input::Closed(..) | Input::Tick => {}
+        }
+    }
+
+    fn queue(&mut self, now: u64, channel: ChannelRef, message: NewMessage, lacks_files: bool) {
+        if let Err(message) = self.outbox.push(now, channel, message, lacks_files) {
+            self.outputs.push_back(Output::Refused(message));
         }
     }
 

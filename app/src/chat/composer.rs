@@ -15,6 +15,13 @@ use self::{
 use super::{
     talk::Talk,
     typing::{IDLE_MS, OwnTyping},
+    uploads::{
+        dropping::DropZone,
+        picking::{AttachButton, Picking, files_of, holds},
+        tray::Tray,
+        upload::Place,
+    },
+    voice::recording::{RecordButton, Recording, RecordingBar, SilenceNote},
     workspace::Workspace,
 };
 use crate::{
@@ -73,18 +80,23 @@ pub fn Composer(
     };
     take_returned(talk, field, text, write);
     let mentions = use_mentions(talk.channel, field);
+    let (uploads, picking, recording) = (talk.uploads, Picking::new(talk.channel), Recording::new(talk));
+    let speaking = use_speaking(recording, field);
     let send = move || {
         let words = text.get_untracked();
-        let allowed = check_text(&words, false, realtime.limits().read_untracked().text_chars);
+        let allowed =
+            check_text(&words, uploads.has_files(talk.channel), realtime.limits().read_untracked().text_chars);
         if let Err(code) = allowed {
             refused.set(Some(code).filter(|code| *code == ErrorCode::BadRequest));
-        } else if realtime.send(talk.channel, words).is_some() {
+        } else if uploads.send(talk.channel, words).is_some() {
             put(String::new());
             draft.forget();
             typing.ended();
             talk.sent.update(|sent| *sent += 1);
         }
     };
+    let queue = uploads.queue();
+    let has_files = Memo::new(move |_| queue.with(|queue| queue.of(Place::Tray(talk.channel)).next().is_some()));
     let label = move || t_string!(i18n, chat.message_to, channel = workspace.name_of(talk.channel));
     let area = view! {
         <textarea
@@ -92,7 +104,7 @@ pub fn Composer(
             id="composer"
             name="text"
             rows="1"
-            required
+            required=move || !has_files.get()
             autocomplete="off"
             enterkeyhint="send"
             placeholder=label
@@ -106,6 +118,7 @@ pub fn Composer(
             }
             on:click=move |_| mentions.look()
             on:blur=move |_| mentions.close()
+            on:paste=move |event| paste(&event, picking)
             on:keydown=move |event| {
                 if !mentions.heed(&event, write) && sends(&event) {
                     event.prevent_default();
@@ -122,7 +135,9 @@ pub fn Composer(
         area.into_inner().child(raw_text(sent_before)).into_any()
     };
     view! {
+        <DropZone channel=talk.channel picking />
         <BacklogBar talk lost />
+        {move || speaking.get().then(|| view! { <RecordingBar recording /> })}
         <form
             class="composer"
             method="post"
@@ -133,9 +148,13 @@ pub fn Composer(
             }
         >
             <Notes text refused lost />
-            <div class="composer-card">
+            <SilenceNote recording />
+            <div class="composer-card" hidden=move || speaking.get()>
                 <MentionList mentions write />
+                <Tray channel=talk.channel refused=picking.refused />
+                <AttachButton picking />
                 {area}
+                <RecordButton recording />
                 <button type="submit" class="composer-send" aria-label=move || t_string!(i18n, chat.send)>
                     <Icon is=icons::SEND />
                 </button>
@@ -160,6 +179,15 @@ fn is_touch() -> bool {
     query.ok().flatten().is_some_and(|query| query.matches())
 }
 
+/// A table is copied as a text and as its picture: then it is the text that is meant.
+fn paste(event: &ev::ClipboardEvent, picking: Picking) {
+    let data = event.clipboard_data();
+    if holds(data.as_ref(), "Files") && !holds(data.as_ref(), "text/plain") {
+        event.prevent_default();
+        picking.take(files_of(data));
+    }
+}
+
 /// Makes the field as high as its text; the style sheet says how high it can be.
 fn grow(field: &web_sys::HtmlTextAreaElement) {
     let style = web_sys::HtmlElement::style(field);
@@ -173,6 +201,18 @@ fn address(workspace: Workspace, channel: ChannelId) -> String {
     let slug =
         workspace.channels().with_untracked(|channels| channels.get(channel).map(|channel| channel.slug.clone()));
     format!("/chat/{}", segment(&slug.unwrap_or_else(|| channel.to_string())))
+}
+
+/// Whether a voice note has the place of the field, which gets the focus back after it.
+fn use_speaking(recording: Recording, field: NodeRef<html::Textarea>) -> Memo<bool> {
+    let speaking = Memo::new(move |_| recording.is_under_way());
+    Effect::new(move |before: Option<bool>| {
+        if before == Some(true) && !speaking.get() {
+            _ = field.get_untracked().map(|field| field.focus());
+        }
+        speaking.get()
+    });
+    speaking
 }
 
 /// What was taken back goes below what is written by now.

@@ -8,6 +8,7 @@ use self::{
     seen::Seen,
 };
 use super::{
+    attachments::Attachments,
     avatar::avatar,
     person_card::use_person_card,
     receipts::Receipt,
@@ -49,6 +50,7 @@ pub fn MessageRow(
     });
     let waits = Memo::new(move |_| pending.get().is_some() && refused.get().is_none());
     let content = Memo::new(move |_| Content::of(&entry.read().message));
+    let files = Memo::new(move |_| entry.read().message.attachments.clone());
     let state = move || match refused.get() {
         Some(_) => Some("failed"),
         None => waits.get().then_some("pending"),
@@ -64,7 +66,10 @@ pub fn MessageRow(
         >
             {move || head(first.get(), &sender, at)}
             <div class="message-text">
-                {move || content.get().view()} {move || waits.get().then(|| view! { <Waiting pending id talk /> })}
+                {move || content.get().view()} {move || {
+                    let files = files.get();
+                    (!files.is_empty()).then(|| view! { <Attachments files /> })
+                }} {move || waits.get().then(|| view! { <Waiting pending id talk /> })}
             </div>
             {move || refused.get().map(|code| view! { <Failed code id talk /> })}
             {move || receipt.get().map(|receipt| view! { <Seen receipt id /> })}
@@ -134,6 +139,9 @@ impl Content {
         let i18n = use_i18n();
         if self.deleted {
             return view! { <p class="message-deleted">{t!(i18n, chat.deleted)}</p> }.into_any();
+        }
+        if self.text.is_empty() {
+            return ().into_any();
         }
         let edited = self.edited.then(|| view! { <span class="message-edited">{t!(i18n, chat.edited)}</span> });
         view! { <p>{written(&self.text, &self.spoken)}{edited}</p> }.into_any()

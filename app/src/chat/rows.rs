@@ -3,7 +3,7 @@
 use protocol::{
     connection::{Pending, PendingState},
     id::MessageId,
-    message::{Message, MessageKind, Sender},
+    message::{Attachment, Message, MessageKind, Sender},
 };
 use std::sync::Arc;
 
@@ -100,7 +100,7 @@ impl Arrangement {
 
 /// A message of mine that is not sent yet, as it will look.
 #[must_use]
-pub fn unsent(pending: &Pending, channel: protocol::id::ChannelId, me: &Sender) -> Entry {
+pub fn unsent(pending: &Pending, channel: protocol::id::ChannelId, me: &Sender, attachments: Vec<Attachment>) -> Entry {
     let message = Message {
         id: pending.message.id,
         client_id: pending.message.id,
@@ -109,7 +109,7 @@ pub fn unsent(pending: &Pending, channel: protocol::id::ChannelId, me: &Sender) 
         sender: me.clone(),
         kind: MessageKind::Text,
         text: pending.message.text.clone(),
-        attachments: Vec::new(),
+        attachments,
         reply_to: pending.message.reply_to,
         mentions: Vec::new(),
         mentions_channel: false,
@@ -211,8 +211,9 @@ mod tests {
             message,
             queued_at: MINUTE,
             state: PendingState::Failed(ErrorCode::Forbidden),
+            lacks_files: false,
         };
-        let rows = PLAIN.rows(&[Arc::clone(&sent)], vec![unsent(&pending, sent.channel, &me)], Some(&me));
+        let rows = PLAIN.rows(&[Arc::clone(&sent)], vec![unsent(&pending, sent.channel, &me, Vec::new())], Some(&me));
         let Some(Row::Message(last)) = rows.last() else { panic!("a message comes last") };
         assert_eq!((last.pending, last.first), (Some(PendingState::Failed(ErrorCode::Forbidden)), false));
         assert_eq!(rows[2].key(), RowKey::Message(said(2, "ada", "general").id));

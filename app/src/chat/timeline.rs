@@ -10,6 +10,7 @@ use self::{
     reading::Reading,
 };
 use super::{
+    attachments::gist,
     channels::Unread,
     history::{Load, Piece},
     live::{use_messages, use_unread},
@@ -28,6 +29,7 @@ use crate::{
 use leptos::prelude::*;
 use protocol::{
     channel::{Channel, ChannelKind},
+    connection::Pending,
     id::MessageId,
     message::{HistoryAt, Sender},
 };
@@ -88,7 +90,7 @@ fn use_rows(talk: Talk, unread: RwSignal<Option<Unread>>) -> Memo<Vec<Row>> {
         let me = me.get()?;
         let slug = workspace.channel(talk.channel).map(|channel| channel.slug).unwrap_or_default();
         let here = |place: &str| place == slug || place == talk.channel.to_string();
-        let entry = |pending| unsent(pending, talk.channel, &me);
+        let entry = |pending: &Pending| unsent(pending, talk.channel, &me, talk.uploads.shown(pending.message.id));
         Some(outbox.read().iter().filter(|pending| here(&pending.channel.to_string())).map(entry).collect::<Vec<_>>())
     });
     Memo::new(move |_| {
@@ -287,7 +289,10 @@ fn Announcer(talk: Talk) -> impl IntoView {
         let Some(before) = before else { return newest };
         match workspace.said_since(talk.channel, before).as_slice() {
             [] => {}
-            [one] => words.set(format!("{}: {}", one.sender.display_name, one.text)),
+            [one] => {
+                let gist = gist(i18n.get_locale_untracked(), one);
+                words.set(format!("{}: {gist}", one.sender.display_name));
+            }
             many => words.set(t_string!(i18n, chat.some_new_messages, count = many.len())),
         }
         newest

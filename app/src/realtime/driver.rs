@@ -5,7 +5,7 @@ use super::{
     line::Report,
     link::Link,
     listener::Listener,
-    outbox::{News, Outbox},
+    outbox::{LeftFile, News, Outbox},
     reach,
     request::{Errand, Wanted},
     wire::Wire,
@@ -41,6 +41,8 @@ pub struct Sinks {
     pub outbox: Box<dyn Fn(Vec<Pending>)>,
     /// The browser keeps the outbox only as long as the tab.
     pub fleeting: Box<dyn Fn()>,
+    /// Files that pages that are gone have left.
+    pub files: Box<dyn Fn(Vec<LeftFile>)>,
 }
 
 /// The one connection of the app.
@@ -116,6 +118,11 @@ impl Driver {
         let before = refused.len();
         refused.retain(|one| *one != id);
         refused.len() < before
+    }
+
+    /// Keeps what outlives the page.
+    pub fn outbox(&self) -> &Rc<Outbox> {
+        &self.outbox
     }
 
     /// What goes over the links.
@@ -274,8 +281,13 @@ impl fmt::Debug for Driver {
 
 /// What the outbox finds out later.
 fn news(driver: &Weak<Driver>) -> News {
-    let (restores, warns) = (driver.clone(), driver.clone());
+    let (restores, warns, finds) = (driver.clone(), driver.clone(), driver.clone());
     News {
+        files: Box::new(move |files| {
+            if let Some(driver) = finds.upgrade() {
+                (driver.sinks.files)(files);
+            }
+        }),
         adopted: Box::new(move |unsent| {
             if let Some(driver) = restores.upgrade() {
                 driver.handle(Input::Restore(unsent));

@@ -7,10 +7,12 @@
 //! somebody still has it, it is taken and sent.
 
 mod database;
+mod files;
 mod session;
 
 use self::database::Database;
 use super::{clock::random, listener::Listener, lock::Lock};
+use crate::chat::uploads::upload::Upload;
 use leptos::{prelude::window, task::spawn_local};
 use protocol::{
     connection::{Pending, Unsent},
@@ -22,15 +24,20 @@ use std::{
     rc::{Rc, Weak},
 };
 use wasm_bindgen::JsCast;
-use web_sys::PageTransitionEvent;
+use web_sys::{Blob, PageTransitionEvent};
 
 /// For how long the lock of an earlier page is waited for: it may be on its way out.
 const PATIENCE_MS: u32 = 2_000;
+
+/// A file of a page that is gone, with what there is of its content.
+pub type LeftFile = (Upload, Option<Blob>);
 
 /// What becomes known later.
 pub struct News {
     /// Messages of pages that are gone.
     pub adopted: Box<dyn Fn(Vec<Unsent>)>,
+    /// Their files, with what there is of their content.
+    pub files: Box<dyn Fn(Vec<LeftFile>)>,
     /// What waits lasts only as long as the tab.
     pub fleeting: Box<dyn Fn()>,
 }
@@ -43,6 +50,8 @@ pub struct Outbox {
     /// As it is now.
     unsent: RefCell<Vec<Unsent>>,
     database: RefCell<Option<Database>>,
+    /// A connection of its own for files: where there is no room for them, messages are kept all the same.
+    files: RefCell<Option<Database>>,
     lock: RefCell<Option<Lock>>,
     listeners: RefCell<Vec<Listener>>,
 }
@@ -57,6 +66,7 @@ impl Outbox {
             news,
             unsent: RefCell::default(),
             database: RefCell::default(),
+            files: RefCell::default(),
             lock: RefCell::default(),
             listeners: RefCell::default(),
         });
@@ -100,10 +110,15 @@ impl Outbox {
     async fn adopt(&self, key: &str) {
         let Some(database) = self.database.borrow().clone() else { return };
         let left = database.get(key).await;
+        let files = self.files_of(key).await;
+        if !left.is_empty() {
+            (self.news.adopted)(left.clone());
+        }
+        // In the same turn as the messages that wait for them.
+        self.adopt_files(key, files);
         if left.is_empty() {
             return;
         }
-        (self.news.adopted)(left.clone());
         // Now it is in my own record too; what there was no room for is left to the next.
         let unsent = self.unsent.borrow();
         let is_mine = |one: &Unsent| unsent.iter().any(|mine| mine.message.id == one.message.id);
@@ -157,11 +172,12 @@ async fn open(this: &Weak<Outbox>) {
     let losing = this.clone();
     let opened = Database::open(move || _ = losing.upgrade().map(|outbox| outbox.do_without())).await;
     let keys = match (&opened, this.upgrade()) {
-        (Ok(database), Some(outbox)) => database.keys(&prefix(outbox.me)).await,
+        (Ok(database), Some(outbox)) => database.tabs(&prefix(outbox.me)).await,
         _ => Vec::new(),
     };
     let Some(outbox) = this.upgrade() else { return };
     let Ok(database) = opened else { return (outbox.news.fleeting)() };
+    files::open(&outbox).await;
     outbox.database.replace(Some(database));
     outbox.write();
     for key in keys {

@@ -5,8 +5,9 @@ use crate::{
     channel::ChannelRef,
     close::CloseCode,
     cursor::Cursor,
+    error::ErrorCode,
     frame::{ClientFrame, ServerFrame},
-    id::MessageId,
+    id::{FileId, MessageId},
     message::NewMessage,
     page::PagePolicy,
 };
@@ -45,6 +46,17 @@ pub enum Input {
         /// What.
         message: NewMessage,
     },
+    /// The person sends a message whose files are still going up: it takes its place, and goes when they are there.
+    Hold {
+        /// Where.
+        channel: ChannelRef,
+        /// What; its files come with [`Self::Attach`].
+        message: NewMessage,
+    },
+    /// The files of a message that is held are there.
+    Attach(MessageId, Vec<FileId>),
+    /// A file of a message that is held cannot be had.
+    FilesFailed(MessageId, ErrorCode),
     /// What was kept of an outbox whose page is gone: goes before what was written since. What there is no room for is left
     /// out.
     Restore(Vec<Unsent>),

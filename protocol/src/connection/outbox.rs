@@ -1,4 +1,6 @@
 //! Messages that wait for the server's word: sent in order, one at a time, until each is acknowledged or refused for good.
+//!
+//! One whose files are still going up is held back, and with it what was written after it in the same channel.
 
 use super::{
     attempts::STAY_AWAY_MS_MAX,
@@ -8,8 +10,9 @@ use crate::{
     channel::ChannelRef,
     error::ErrorCode,
     frame::{ClientFrame, FrameError},
-    id::{MessageId, UserId},
+    id::{FileId, MessageId, UserId},
     message::NewMessage,
+    user::is_false,
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +27,8 @@ pub struct Pending {
     pub queued_at: u64,
     /// How far it has come.
     pub state: PendingState,
+    /// Whether its files are not all there yet.
+    pub lacks_files: bool,
 }
 
 /// What is kept of a pending message, so that it outlives the page.
@@ -36,11 +41,16 @@ pub struct Unsent {
     /// Why it was refused for good; it is not sent again by itself then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<ErrorCode>,
+    /// Whether its files were not all there yet.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub lacks_files: bool,
 }
 
 /// How far a message has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PendingState {
+    /// Waits for its files.
+    Attaching,
     /// Waits for its turn, or for a connection.
     Queued,
     /// Sent, not acknowledged.
@@ -86,11 +96,18 @@ impl Outbox {
 
     /// Takes a message, or gives it back when there is no room, or another one has its id. The same message again
     /// changes nothing.
-    pub fn push(&mut self, now: u64, channel: ChannelRef, message: NewMessage) -> Result<(), NewMessage> {
+    pub fn push(
+        &mut self,
+        now: u64,
+        channel: ChannelRef,
+        message: NewMessage,
+        lacks_files: bool,
+    ) -> Result<(), NewMessage> {
         match self.entries.iter().find(|entry| entry.message.id == message.id) {
             Some(known) if known.message == message && known.channel == channel => Ok(()),
             None if self.entries.len() < OUTBOX_MAX => {
-                self.entries.push(Pending { channel, message, queued_at: now, state: PendingState::Queued });
+                let state = waiting(lacks_files);
+                self.entries.push(Pending { channel, message, queued_at: now, state, lacks_files });
                 self.changed = true;
                 Ok(())
             }
@@ -105,6 +122,26 @@ impl Outbox {
         let restored: Vec<_> = unknown.take(room).map(|unsent| unsent.pending(now)).collect();
         self.changed |= !restored.is_empty();
         self.entries.splice(..0, restored);
+    }
+
+    /// The files of a message are there: nothing holds it back any more.
+    pub fn attach(&mut self, id: MessageId, files: Vec<FileId>) {
+        let found = self.find(id).map(|at| &mut self.entries[at]);
+        if let Some(entry) = found.filter(|entry| entry.lacks_files) {
+            entry.message.attachments = files;
+            entry.lacks_files = false;
+            entry.wait_no_longer(false);
+            self.changed = true;
+        }
+    }
+
+    /// A file of a message cannot be had. Those after it need not wait for it any longer.
+    pub fn give_up_files(&mut self, id: MessageId, why: ErrorCode) {
+        let found = self.find(id).map(|at| &mut self.entries[at]);
+        if let Some(entry) = found.filter(|entry| entry.state == PendingState::Attaching) {
+            entry.state = PendingState::Failed(why);
+            self.changed = true;
+        }
     }
 
     /// The frame to send now.
@@ -191,10 +228,16 @@ impl Outbox {
         }
     }
 
-    /// The one that is being sent, else the first that waits.
+    /// The one that is being sent, else the first that waits for nothing but its turn.
     fn head_at(&self) -> Option<usize> {
         let sending = self.entries.iter().position(|entry| entry.state == PendingState::Sending);
-        sending.or_else(|| self.entries.iter().position(Pending::waits))
+        sending.or_else(|| (0..self.entries.len()).find(|at| self.is_free(*at)))
+    }
+
+    fn is_free(&self, at: usize) -> bool {
+        let entry = &self.entries[at];
+        let holds_back = |other: &Pending| other.state == PendingState::Attaching && other.channel == entry.channel;
+        entry.waits() && entry.state != PendingState::Attaching && !self.entries[..at].iter().any(holds_back)
     }
 
     fn head(&mut self) -> Option<&mut Pending> {
@@ -208,8 +251,9 @@ impl Outbox {
 
 impl Unsent {
     fn pending(self, now: u64) -> Pending {
-        let state = self.failed.map_or(PendingState::Queued, PendingState::Failed);
-        Pending { channel: self.channel, message: self.message, queued_at: now, state }
+        let state = self.failed.map_or(waiting(self.lacks_files), PendingState::Failed);
+        let Self { channel, message, lacks_files, .. } = self;
+        Pending { channel, message, queued_at: now, state, lacks_files }
     }
 }
 
@@ -217,9 +261,10 @@ impl From<&Pending> for Unsent {
     fn from(pending: &Pending) -> Self {
         let failed = match pending.state {
             PendingState::Failed(code) => Some(code),
-            PendingState::Queued | PendingState::Sending | PendingState::RetryAt(_) => None,
+            _ => None,
         };
-        Self { channel: pending.channel.clone(), message: pending.message.clone(), failed }
+        let Pending { channel, message, lacks_files, .. } = pending;
+        Self { channel: channel.clone(), message: message.clone(), failed, lacks_files: *lacks_files }
     }
 }
 
@@ -233,15 +278,21 @@ impl Pending {
         match self.state {
             PendingState::Sending => Some(ack_by),
             PendingState::RetryAt(at) => Some(at),
-            PendingState::Queued | PendingState::Failed(_) => None,
+            PendingState::Attaching | PendingState::Queued | PendingState::Failed(_) => None,
         }
     }
 
     fn wait_no_longer(&mut self, failed_too: bool) {
         match self.state {
-            PendingState::Failed(_) if failed_too => self.state = PendingState::Queued,
-            PendingState::RetryAt(_) => self.state = PendingState::Queued,
+            PendingState::Failed(_) if failed_too => self.state = waiting(self.lacks_files),
+            PendingState::RetryAt(_) | PendingState::Attaching if !self.lacks_files => {
+                self.state = PendingState::Queued;
+            }
             _ => {}
         }
     }
+}
+
+fn waiting(lacks_files: bool) -> PendingState {
+    if lacks_files { PendingState::Attaching } else { PendingState::Queued }
 }

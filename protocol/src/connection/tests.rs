@@ -22,7 +22,7 @@ use crate::{
     cursor::{Cursor, Epoch},
     error::ErrorCode,
     frame::{ClientFrame, FrameError, ResetReason, ServerFrame, Welcome},
-    id::{ChannelId, ClientId, MessageId, UserId},
+    id::{ChannelId, ClientId, FileId, MessageId, UserId},
     limits::Limits,
     message::{Message, MessageKind, NewMessage, Sender},
     page::policy,
@@ -289,6 +289,16 @@ impl Tab {
             _ => None,
         };
         self.says().into_iter().filter_map(sent).collect()
+    }
+
+    /// The files that came with what was sent since this was asked last.
+    fn attached(&mut self) -> Vec<FileId> {
+        let said = self.says();
+        let files = said.iter().filter_map(|frame| match frame {
+            ClientFrame::Send { message, .. } => Some(message.attachments.clone()),
+            _ => None,
+        });
+        files.flatten().collect()
     }
 
     fn pending(&self) -> Vec<(u8, PendingState)> {

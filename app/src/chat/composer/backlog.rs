@@ -47,7 +47,7 @@ pub fn BacklogBar(talk: Talk, lost: Signal<bool>) -> impl IntoView {
     let messages = move || backlog.get_untracked().map(|backlog| backlog.messages).unwrap_or_default();
     let delete = move || talk.delete(realtime, &messages());
     let take_back = move || talk.take_back(realtime, &messages());
-    let retry = move || messages().into_iter().for_each(|message| realtime.retry(message));
+    let retry = move || talk.retry(realtime, &messages());
     let choices = move |kind| {
         if asks.get() {
             view! {
@@ -145,7 +145,7 @@ mod tests {
     fn pending(seq: u64, place: &str, state: PendingState) -> Pending {
         let id = said(seq, "ada", place).id;
         let message = NewMessage { id, text: String::new(), reply_to: None, attachments: Vec::new() };
-        Pending { channel: channel(place).id.into(), message, queued_at: 0, state }
+        Pending { channel: channel(place).id.into(), message, queued_at: 0, state, lacks_files: false }
     }
 
     fn told(states: &[PendingState], is_lost: bool) -> Option<(usize, Kind)> {

@@ -1,7 +1,11 @@
 //! What becomes of a message of mine until everybody has it, and what can be done about it.
 
 use crate::{
-    chat::{talk::Talk, workspace::Workspace},
+    chat::{
+        talk::Talk,
+        uploads::{progress::percent, upload::Place},
+        workspace::Workspace,
+    },
     error_text::{error_text, sentences},
     i18n::{Locale, t, t_string, td_string, use_i18n},
     icons::{self, Glyph, Icon},
@@ -19,10 +23,18 @@ pub fn Waiting(pending: Memo<Option<PendingState>>, id: MessageId, talk: Talk) -
     let (i18n, realtime) = (use_i18n(), use_realtime());
     let is_planned = Memo::new(move |_| matches!(pending.get(), Some(PendingState::RetryAt(_))));
     let now = use_now(SECOND, move || is_planned.get());
-    let words = move || pending.get().map(|state| words(i18n.get_locale(), state, now.get()));
+    let queue = talk.uploads.queue();
+    let sent = Memo::new(move |_| {
+        let (sent, size) = queue.with(|queue| queue.progress_of(Place::Message(id)));
+        percent(sent, size)
+    });
+    let words = move || match pending.get()? {
+        PendingState::Attaching => Some(t_string!(i18n, files.sending, percent = sent.get())),
+        state => Some(words(i18n.get_locale(), state, now.get())),
+    };
     let retry = move || {
         let name = t_string!(i18n, outbox.retry_now);
-        view! { <Tool name icon=icons::REFRESH on_click=move || realtime.retry(id) /> }
+        view! { <Tool name icon=icons::REFRESH on_click=move || talk.retry(realtime, &[id]) /> }
     };
     view! {
         <span class="message-waiting">
@@ -59,7 +71,7 @@ pub fn Failed(code: ErrorCode, id: MessageId, talk: Talk) -> impl IntoView {
                 <Icon is=icons::ALERT_TRIANGLE />
                 <span>{why}</span>
             </p>
-            <button type="button" class="button button-small" on:click=move |_| realtime.retry(id)>
+            <button type="button" class="button button-small" on:click=move |_| talk.retry(realtime, &[id])>
                 {t!(i18n, outbox.retry)}
             </button>
             <button
@@ -88,7 +100,7 @@ fn Tool(name: &'static str, icon: Glyph, on_click: impl Fn() + 'static) -> impl 
 
 fn words(locale: Locale, state: PendingState, now: u64) -> String {
     match state {
-        PendingState::Queued => td_string!(locale, outbox.queued).to_owned(),
+        PendingState::Attaching | PendingState::Queued => td_string!(locale, outbox.queued).to_owned(),
         PendingState::RetryAt(at) if at > now => {
             td_string!(locale, outbox.retry_in, count = (at - now).div_ceil(1000))
         }

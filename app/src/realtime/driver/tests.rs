@@ -17,6 +17,7 @@ fn silent() -> Sinks {
         status: Box::new(|_| {}),
         outbox: Box::new(|_| {}),
         fleeting: Box::new(|| {}),
+        files: Box::new(|_| {}),
     }
 }
 

@@ -2,12 +2,20 @@
 
 use super::*;
 use crate::{
-    chat::story::{channel, said, user},
+    chat::{
+        story::{channel, said, user},
+        uploads::upload::{Place, UploadState},
+    },
     realtime::clock::Timer,
 };
 use js_sys::{Function, Promise};
 use leptos::mount::mount_to_body;
-use protocol::{connection::PendingState, error::ErrorCode, id::MessageId, message::NewMessage};
+use protocol::{
+    connection::PendingState,
+    error::ErrorCode,
+    id::{FileId, MessageId},
+    message::{AttachmentKind, NewMessage},
+};
 use std::cell::{Cell, OnceCell};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -17,6 +25,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 struct Tab {
     outbox: Rc<Outbox>,
     adopted: Rc<RefCell<Vec<String>>>,
+    files: Rc<RefCell<Vec<LeftFile>>>,
     is_fleeting: Rc<Cell<bool>>,
 }
 
@@ -32,6 +41,8 @@ impl Tab {
         let (texts, warned) = (Rc::clone(&adopted), Rc::clone(&is_fleeting));
         let this = Rc::<OnceCell<Weak<Outbox>>>::default();
         let itself = Rc::clone(&this);
+        let files = Rc::<RefCell<Vec<LeftFile>>>::default();
+        let found = Rc::clone(&files);
         let news = News {
             adopted: Box::new(move |left| {
                 let taken: Vec<_> =
@@ -39,11 +50,12 @@ impl Tab {
                 texts.borrow_mut().extend(taken.iter().map(|one| one.message.text.clone()));
                 itself.get().and_then(Weak::upgrade).expect("it lives").keep(taken.iter());
             }),
+            files: Box::new(move |left| found.borrow_mut().extend(left)),
             fleeting: Box::new(move || warned.set(true)),
         };
         let outbox = Outbox::of(user(name).id, news);
         _ = this.set(Rc::downgrade(&outbox));
-        Self { outbox, adopted, is_fleeting }
+        Self { outbox, adopted, files, is_fleeting }
     }
 
     fn keeps(&self, texts: &[&str]) {
@@ -53,7 +65,24 @@ impl Tab {
     }
 
     async fn is_ready(&self) {
-        until(|| self.outbox.database.borrow().is_some()).await;
+        until(|| self.outbox.database.borrow().is_some() && self.outbox.files.borrow().is_some()).await;
+    }
+
+    /// Keeps a file of eleven bytes.
+    fn keeps_file(&self, n: u8, place: Place) -> FileId {
+        let id = FileId::new(u64::from(n), [n; 10]);
+        let (name, mime) = ("tides.txt".to_owned(), "text/plain".to_owned());
+        let (kind, state) = (AttachmentKind::File, UploadState::Sending(3));
+        let upload = Upload { id, place, name, size: 11, mime, kind, pixels: None, voice: None, state };
+        let content = Blob::new_with_str_sequence(&js_sys::Array::of1(&"High water.".into())).expect("a blob");
+        assert!(self.outbox.keep_file(&upload, Some(&content)));
+        id
+    }
+
+    fn found(&self) -> Vec<(FileId, UploadState, f64)> {
+        let look =
+            |(upload, content): &LeftFile| (upload.id, upload.state.clone(), content.as_ref().map_or(0.0, Blob::size));
+        self.files.borrow().iter().map(look).collect()
     }
 
     async fn adopts(&self, texts: &[&str]) {
@@ -64,7 +93,13 @@ impl Tab {
 
 fn pending(id: MessageId, text: &str) -> Pending {
     let message = NewMessage { id, text: text.into(), reply_to: None, attachments: Vec::new() };
-    Pending { channel: channel("general").id.into(), message, queued_at: 0, state: PendingState::Queued }
+    Pending {
+        channel: channel("general").id.into(),
+        message,
+        queued_at: 0,
+        state: PendingState::Queued,
+        lacks_files: false,
+    }
 }
 
 async fn until(reached: impl Fn() -> bool) {
@@ -147,6 +182,33 @@ async fn without_its_database_the_tab_keeps_it_and_says_so() {
     assert_eq!(tab.outbox.left().len(), 1);
     tab.keeps(&[]);
     assert!(tab.outbox.left().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn files_are_adopted_with_what_they_wait_for_and_forgotten_for_good() {
+    let tray = Place::Tray(channel("general").id);
+    let first = Tab::of("hal");
+    first.is_ready().await;
+    first.keeps(&["with a file"]);
+    let of_message = first.keeps_file(1, Place::Message(said(1, "ada", "general").id));
+    let of_tray = first.keeps_file(2, tray);
+    let unwanted = first.keeps_file(3, tray);
+    first.outbox.forget_file(unwanted);
+    drop(first);
+
+    let second = Tab::of("hal");
+    second.adopts(&["with a file"]).await;
+    until(|| second.files.borrow().len() >= 2).await;
+    let begun_anew = |id| (id, UploadState::Queued, 11.0);
+    assert_eq!(second.found(), [begun_anew(of_message), begun_anew(of_tray)]);
+    second.keeps(&[]);
+    second.outbox.forget_file(of_message);
+    drop(second);
+
+    let third = Tab::of("hal");
+    until(|| !third.files.borrow().is_empty()).await;
+    assert_eq!(third.found(), [begun_anew(of_tray)]);
+    third.outbox.forget_file(of_tray);
 }
 
 #[wasm_bindgen_test]

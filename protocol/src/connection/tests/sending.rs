@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::connection::{OUTBOX_MAX, Unsent};
-use PendingState::{Failed, Queued, RetryAt, Sending};
+use PendingState::{Attaching, Failed, Queued, RetryAt, Sending};
 
 #[test]
 fn messages_go_one_at_a_time_and_in_order() {
@@ -161,8 +161,54 @@ fn a_full_outbox_gives_the_message_back() {
 }
 
 /// As it is kept where it outlives the page.
+#[test]
+fn a_message_that_waits_for_its_files_holds_back_its_channel_and_no_other() {
+    let mut tab = Tab::connected();
+    tab.does(Input::Hold { channel: slug("general"), message: written(1) });
+    tab.writes(2);
+    tab.does(Input::Send { channel: slug("random"), message: written(3) });
+    assert_eq!(tab.pending(), [(1, Attaching), (2, Queued), (3, Sending)]);
+    tab.hears(ack(11, 3));
+    assert_eq!(tab.sends(), [3]);
+
+    tab.does(Input::Attach(id(1), vec![file()]));
+    assert_eq!(tab.attached(), [file()]);
+    tab.hears(ack(12, 1));
+    tab.hears(ack(13, 2));
+    assert_eq!((tab.sends(), tab.pending()), (vec![2], vec![]));
+}
+
+#[test]
+fn what_has_no_files_to_come_lets_the_others_go_first() {
+    let mut tab = Tab::connected();
+    tab.does(Input::Hold { channel: slug("general"), message: written(1) });
+    tab.writes(2);
+    tab.does(Input::FilesFailed(id(1), ErrorCode::TooLarge));
+    assert_eq!(tab.pending(), [(1, Failed(ErrorCode::TooLarge)), (2, Sending)]);
+    tab.hears(ack(11, 2));
+    tab.does(Input::Retry(id(1)));
+    assert_eq!(tab.pending(), [(1, Attaching)], "it still lacks them");
+    tab.does(Input::Attach(id(1), vec![file()]));
+    tab.does(Input::Attach(id(1), vec![]));
+    assert_eq!(tab.attached(), [file()], "once they are there, they stay");
+}
+
+#[test]
+fn what_waited_for_its_files_does_so_after_a_reload() {
+    let mut tab = Tab::new();
+    tab.does(Input::Hold { channel: slug("general"), message: written(1) });
+    let kept: Vec<_> = tab.machine.outbox().map(Unsent::from).collect();
+    let mut next = Tab::new();
+    next.does(Input::Restore(kept));
+    assert_eq!(next.pending(), [(1, Attaching)]);
+}
+
+fn file() -> FileId {
+    FileId::new(1, [7; 10])
+}
+
 fn kept(n: u8, failed: Option<ErrorCode>) -> Unsent {
-    Unsent { channel: slug("general"), message: written(n), failed }
+    Unsent { channel: slug("general"), message: written(n), failed, lacks_files: false }
 }
 
 #[test]
