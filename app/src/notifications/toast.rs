@@ -3,7 +3,7 @@
 use super::level::LevelSign;
 use crate::{
     api::{self, segment},
-    chat::{avatar::avatar, workspace::Workspace},
+    chat::{attachments::gist, avatar::avatar, workspace::Workspace},
     i18n::{t_string, use_i18n},
     icons::{self, Icon},
     realtime::clock::Timer,
@@ -107,6 +107,7 @@ pub fn ToastView<F: Fn() + Copy + Send + Sync + 'static>(
 #[component]
 fn Said<F: Fn() + Copy + Send + Sync + 'static>(message: Message, close: F) -> impl IntoView {
     let (i18n, workspace) = (use_i18n(), Workspace::of_page());
+    let gist = shortened(&gist(i18n.get_locale_untracked(), &message));
     let (id, sender) = (message.channel, message.sender);
     let slug = workspace.channels().with_untracked(|channels| channels.get(id).map(|channel| channel.slug.clone()));
     let name = sender.display_name.clone();
@@ -115,7 +116,7 @@ fn Said<F: Fn() + Copy + Send + Sync + 'static>(message: Message, close: F) -> i
         {avatar(sender.id, &sender.display_name)}
         <a class="toast-words" href=format!("/chat/{}", segment(&slug.unwrap_or_default())) on:click=move |_| close()>
             <strong class="toast-title">{title}</strong>
-            <span class="toast-text">{shortened(&message.text)}</span>
+            <span class="toast-text">{gist}</span>
         </a>
     }
 }
