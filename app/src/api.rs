@@ -1,5 +1,7 @@
 //! The HTTP API, as the browser calls it. Nothing here runs on the server.
 
+pub mod admin;
+
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use protocol::{
     account::{Invite, NewInvite},

@@ -3,7 +3,13 @@
 use crate::{i18n::Locale, theme::Theme};
 use leptos::prelude::{SharedValue, document, location, provide_context, use_context};
 use protocol::{
-    channel::Channel, error::ErrorCode, file::AcceptedType, limits::Limits, message::History, snapshot::Snapshot,
+    admin::{Audit, Connections, ErrorGroups, People, Stats},
+    channel::Channel,
+    error::ErrorCode,
+    file::AcceptedType,
+    limits::Limits,
+    message::History,
+    snapshot::Snapshot,
 };
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
@@ -38,8 +44,27 @@ pub struct Boot {
     pub invite: Option<bool>,
     /// The answer to a form that was refused.
     pub form: Option<FormAnswer>,
+    /// On `/admin`: what the part of it shows that the address names.
+    pub admin: Option<AdminView>,
+    /// Whether what is at this address is not for the person to see.
+    pub forbidden: bool,
     /// Whether there is nothing at this address.
     pub missing: bool,
+}
+
+/// What a part of the admin page shows.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum AdminView {
+    /// The overview.
+    Stats(Stats),
+    /// People.
+    People(People),
+    /// Connections.
+    Connections(Connections),
+    /// Error reports.
+    Errors(ErrorGroups),
+    /// What admins did.
+    Audit(Audit),
 }
 
 /// A channel with its newest messages, or those around the one that the address names.

@@ -3,12 +3,12 @@
 mod connection;
 mod copy;
 mod course;
-mod figure;
+pub(crate) mod figure;
 mod figures;
 mod measure;
 mod strip;
 mod wire;
-mod words;
+pub(crate) mod words;
 
 pub(crate) use self::connection::provide_course;
 

@@ -2,6 +2,7 @@
 //! in a [`Boot`], everything later over the HTTP API and the real-time connection.
 
 pub mod account;
+pub mod admin;
 pub mod api;
 pub mod boot;
 pub mod chat;
@@ -34,6 +35,7 @@ pub use boot::Boot;
 pub use shell::shell;
 
 use crate::{
+    admin::{AdminPage, Forbidden},
     chat::ChatPage,
     error_panel::ErrorPanel,
     error_report::{CrashBanner, name_build},
@@ -46,7 +48,7 @@ use crate::{
     setup::SetupPage,
     sign_in::SignInPage,
 };
-use leptos::{either::Either, prelude::*};
+use leptos::{either::EitherOf3, prelude::*};
 use leptos_meta::provide_meta_context;
 use leptos_router::{
     components::{FlatRoutes, Redirect, Route, Router},
@@ -73,9 +75,11 @@ pub fn App() -> impl IntoView {
     view! {
         <ErrorBoundary fallback=|errors| view! { <ErrorPanel errors /> }>
             {if boot.missing {
-                Either::Left(view! { <NotFound /> })
+                EitherOf3::A(view! { <NotFound /> })
+            } else if boot.forbidden {
+                EitherOf3::B(view! { <Forbidden /> })
             } else {
-                Either::Right(view! { <Pages home /> })
+                EitherOf3::C(view! { <Pages home /> })
             }}
         </ErrorBoundary>
         <CrashBanner />
@@ -95,6 +99,7 @@ fn Pages(home: &'static str) -> impl IntoView {
                 <Route path=path!("/chat/:channel?/:message?") view=ChatPage />
                 <Route path=path!("/settings") view=SettingsPage />
                 <Route path=path!("/lab") view=LabPage />
+                <Route path=path!("/admin/:section?") view=AdminPage />
             </FlatRoutes>
             <Toaster />
         </Router>

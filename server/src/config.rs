@@ -62,8 +62,20 @@ pub struct Config {
     /// Which files people may send, and where they are kept.
     #[command(flatten)]
     pub files: FileSettings,
+    /// Who may read `/metrics`: `local` for this machine and the tokens of admins, `open` for everybody
+    #[arg(long, default_value = "local", value_name = "WHO")]
+    pub metrics: MetricsAccess,
     #[command(flatten)]
     limits: LimitSettings,
+}
+
+/// Who may read the metrics.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum MetricsAccess {
+    /// This machine, and the tokens of admins.
+    Local,
+    /// Everybody.
+    Open,
 }
 
 /// How log lines look.

@@ -1,6 +1,7 @@
 //! What opens the door for others: invites for people, API tokens for programs, tickets for sockets.
 
 use crate::{
+    admin,
     auth::{Admin, Identity, origin, tickets::TICKET_MS},
     clock,
     error::ApiError,
@@ -15,6 +16,7 @@ use axum::{
 };
 use protocol::{
     account::{Invite, Invites, NewInvite, NewToken, Ticket, Token, Tokens},
+    admin::Action,
     error::ErrorCode,
     id::{InviteId, TokenId, UserId},
     user::is_display_name,
@@ -51,6 +53,7 @@ pub async fn post_invite(
         uses: 0,
     };
     server.store.add_invite(&secret::hash(&token), by.user.id, now, &invite).await?;
+    admin::note(&server, &by, Action::InviteMade, None, None).await?;
     invite.url = Some(format!("{}/join/{token}", origin::ours(&server, &headers)));
     invite.token = Some(token);
     Ok((StatusCode::CREATED, axum::Json(invite)))
@@ -70,15 +73,15 @@ pub async fn get_invites(State(server): State<Arc<Server>>, _: Admin) -> Result<
 /// When there is no such invite.
 pub async fn delete_invite(
     State(server): State<Arc<Server>>,
-    _: Admin,
+    Admin(by): Admin,
     Path(invite): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     let invite: InviteId = parse(&invite, "invite")?;
-    if server.store.end_invite(invite).await? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(ApiError::new(ErrorCode::NotFound, "there is no such invite"))
+    if !server.store.end_invite(invite).await? {
+        return Err(ApiError::new(ErrorCode::NotFound, "there is no such invite"));
     }
+    admin::note(&server, &by, Action::InviteEnded, None, None).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `POST /api/v1/tokens`.

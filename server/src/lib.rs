@@ -1,18 +1,21 @@
 //! What happens: the server of Tidings.
 
 pub mod accounts;
+pub mod admin;
 pub mod auth;
 pub mod channels;
 pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod error;
+pub mod figures;
 pub mod files;
 pub mod health;
 pub mod keys;
 pub mod listen;
 pub mod log;
 pub mod messages;
+pub mod metrics;
 pub mod notifications;
 pub mod pages;
 pub mod preferences;

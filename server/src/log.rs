@@ -10,7 +10,10 @@ use crate::{
     },
 };
 use protocol::frame::ServerFrame;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
@@ -44,6 +47,7 @@ type Done = Box<dyn FnOnce(Result<Answer, ChangeError>) + Send>;
 
 struct Job {
     change: Change,
+    asked_at: Instant,
     done: Done,
 }
 
@@ -69,9 +73,15 @@ impl Log {
 
     /// Asks for a change without waiting; `done` is called from the writer once it is on disk, or refused.
     pub fn submit(&self, change: Change, done: impl FnOnce(Result<Answer, ChangeError>) + Send + 'static) {
-        if let Err(error) = self.queue.try_send(Job { change, done: Box::new(done) }) {
+        if let Err(error) = self.queue.try_send(Job { change, asked_at: Instant::now(), done: Box::new(done) }) {
             (error.into_inner().done)(Err(ChangeError::Busy));
         }
+    }
+
+    /// How many changes wait for the writer.
+    #[must_use]
+    pub fn waiting(&self) -> u64 {
+        self.queue.max_capacity().saturating_sub(self.queue.capacity()) as u64
     }
 
     /// Asks for a change and waits for it.
@@ -111,12 +121,14 @@ impl Writer {
     }
 
     async fn write(&mut self, jobs: Vec<Job>) {
-        let (changes, dones): (Vec<Change>, Vec<Done>) = jobs.into_iter().map(|job| (job.change, job.done)).unzip();
+        let (changes, askers): (Vec<Change>, Vec<(Instant, Done)>) =
+            jobs.into_iter().map(|job| (job.change, (job.asked_at, job.done))).unzip();
         match self.store.commit(clock::now(), &changes).await {
             Ok(outcomes) => {
-                for (outcome, done) in outcomes.into_iter().zip(dones) {
+                for (outcome, (asked_at, done)) in outcomes.into_iter().zip(askers) {
                     match outcome {
                         Ok(outcome) => {
+                            self.count(&outcome.events, asked_at);
                             self.publish(&outcome.events).await;
                             done(Ok(outcome.answer));
                         }
@@ -125,9 +137,15 @@ impl Writer {
                 }
             }
             Err(error) => {
-                tracing::error!(%error, changes = dones.len(), "committing");
-                dones.into_iter().for_each(|done| done(Err(ChangeError::Failed)));
+                tracing::error!(%error, changes = askers.len(), "committing");
+                askers.into_iter().for_each(|(_, done)| done(Err(ChangeError::Failed)));
             }
+        }
+    }
+
+    fn count(&self, events: &[Event], asked_at: Instant) {
+        for event in events.iter().filter(|event| matches!(event.frame, ServerFrame::Message { .. })) {
+            self.hub.counters().posted(event.seq, asked_at);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The notification centre over HTTP, and what admins and programs tell people.
 
 use crate::{
+    admin,
     auth::{Admin, Identity},
     clock,
     error::ApiError,
@@ -14,6 +15,7 @@ use crate::{
 };
 use axum::{extract::State, http::StatusCode};
 use protocol::{
+    admin::Action,
     error::ErrorCode,
     id::NotificationId,
     message::check_text,
@@ -40,7 +42,10 @@ pub async fn post_notification(
     server.throttles.notices.take(by.user.id, clock::now()).map_err(ApiError::rate_limited)?;
     let id = NotificationId::new(clock::now(), secret::random());
     match server.log.append(Change::Notify { by: by.user.id, id, notification }).await? {
-        Answer::Notification(notification) => Ok((StatusCode::CREATED, axum::Json(*notification))),
+        Answer::Notification(told) => {
+            admin::note(&server, &by, Action::Notified, None, Some(&told.notification.title)).await?;
+            Ok((StatusCode::CREATED, axum::Json(*told)))
+        }
         _ => Err(ApiError::new(ErrorCode::ServerError, "the notification was not given")),
     }
 }

@@ -1,5 +1,6 @@
 //! Pages: rendered here with all that they show, so that they can be read before (and without) the program in the browser.
 
+pub mod admin;
 pub mod forms;
 pub mod settings;
 
@@ -13,7 +14,7 @@ use crate::{
 };
 use app::{
     Boot,
-    boot::{ChannelView, FormAnswer},
+    boot::{AdminView, ChannelView, FormAnswer},
     i18n, locale,
     theme::{self, Theme},
 };
@@ -161,6 +162,8 @@ struct Page {
     channel: Option<ChannelView>,
     invite: Option<bool>,
     form: Option<FormAnswer>,
+    admin: Option<AdminView>,
+    forbidden: bool,
     missing: bool,
 }
 
@@ -189,6 +192,8 @@ async fn render(server: &Arc<Server>, request: Request, page: Page) -> Result<Re
         channel: page.channel,
         invite: page.invite,
         form: page.form,
+        admin: page.admin,
+        forbidden: page.forbidden,
         missing: page.missing,
     };
     let status = page.status;

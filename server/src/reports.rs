@@ -42,6 +42,7 @@ pub async fn post_report(
         build: short(report.build),
     };
     tracing::warn!(kind = report.kind, message = report.message, page = report.page, "a browser reports");
+    server.counters().reports.count();
     server.store.add_report(clock::now(), user, &report, KEPT).await?;
     Ok(StatusCode::NO_CONTENT)
 }

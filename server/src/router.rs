@@ -1,9 +1,9 @@
 //! Every address, on one screen.
 
 use crate::{
-    accounts, channels,
+    accounts, admin, channels,
     error::ApiError,
-    files, health, keys, messages, notifications, pages,
+    files, health, keys, messages, metrics, notifications, pages,
     pages::{forms, settings},
     preferences,
     realtime::{event_stream, polling, send, web_socket},
@@ -16,7 +16,7 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{any, delete, get, post, put},
+    routing::{any, delete, get, patch, post, put},
 };
 use protocol::error::ErrorCode;
 use std::{any::Any, sync::Arc};
@@ -41,7 +41,19 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/settings/status", post(settings::status))
         .route("/settings/quiet", post(settings::quiet))
         .route("/settings/privacy", post(settings::privacy))
-        .route("/lab", get(pages::lab));
+        .route("/lab", get(pages::lab))
+        .route("/admin", get(pages::admin::overview))
+        .route("/admin/{section}", get(pages::admin::section));
+    let admin = Router::new()
+        .route("/stats", get(admin::get_stats))
+        .route("/people", get(admin::get_people).post(admin::post_person))
+        .route("/people/{user}", patch(admin::patch_person))
+        .route("/people/{user}/password", post(admin::post_password))
+        .route("/people/{user}/sessions", delete(admin::delete_sessions))
+        .route("/connections", get(admin::get_connections))
+        .route("/connections/{client}", delete(admin::delete_connection))
+        .route("/errors", get(admin::get_errors))
+        .route("/audit", get(admin::get_audit));
     let api = Router::new()
         .route("/setup", post(accounts::post_setup))
         .route("/session", get(accounts::get_session).post(accounts::post_session).delete(accounts::delete_session))
@@ -53,7 +65,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/tickets", post(keys::post_ticket))
         .route("/snapshot", get(channels::get_snapshot))
         .route("/channels", get(channels::get_channels).post(channels::post_channel))
-        .route("/channels/{channel}", axum::routing::patch(channels::patch_channel))
+        .route("/channels/{channel}", patch(channels::patch_channel))
         .route("/channels/{channel}/members", get(channels::get_members))
         .route("/channels/{channel}/members/{user}", put(channels::put_member).delete(channels::delete_member))
         .route("/channels/{channel}/messages", get(messages::get_messages).post(messages::post_message))
@@ -66,6 +78,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/files/upload", post(files::post_upload))
         .route("/files/{file}", delete(files::delete_file))
         .route("/errors", post(reports::post_report))
+        .nest("/admin", admin)
         .fallback(no_such_address)
         .method_not_allowed_fallback(no_such_method);
     let live = Router::new()
@@ -81,6 +94,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/files/{file}/{name}", get(files::get_file))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::get_metrics))
         .merge(site::routes())
         .fallback(pages::missing)
         .layer(DefaultBodyLimit::max(text_bytes))
@@ -126,6 +140,10 @@ async fn guard(
     next: Next,
 ) -> Response {
     let mut response = next.run(request).await;
+    server.counters().requests.count();
+    if response.status().is_server_error() {
+        server.counters().errors.count();
+    }
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

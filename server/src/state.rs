@@ -4,6 +4,10 @@ use crate::{
     auth::tickets::Tickets,
     clock,
     config::Config,
+    figures::{
+        Counters,
+        sampler::{self, Sampler},
+    },
     files::{Files, sweeper},
     log::Log,
     realtime::{
@@ -39,6 +43,8 @@ pub struct Server {
     pub tickets: Tickets,
     /// How often people may do things.
     pub throttles: Throttles,
+    /// Its figures of the last minutes.
+    pub sampler: Sampler,
     /// Cancelled when the server is to stop.
     pub stop: CancellationToken,
 }
@@ -84,10 +90,12 @@ impl Server {
         let throttles = Throttles::new(&limits);
         let stop = CancellationToken::new();
         let (seats, tickets) = (Seats::default(), Tickets::default());
-        let server = Self { config, limits, store, files, log, hub, seats, tickets, throttles, stop };
+        let sampler = Sampler::default();
+        let server = Self { config, limits, store, files, log, hub, seats, tickets, throttles, sampler, stop };
         let server = Arc::new(server);
         tokio::spawn(server.clone().watch_the_clock());
         tokio::spawn(sweeper::run(server.clone()));
+        tokio::spawn(sampler::run(server.clone()));
         Ok((server, Background { writer, stop_writer }))
     }
 
@@ -123,6 +131,12 @@ impl Server {
         if let Err(error) = self.store.keep_last_seen(&seen).await {
             tracing::error!(%error, "keeping when people were last seen");
         }
+    }
+
+    /// What is counted.
+    #[must_use]
+    pub fn counters(&self) -> &Counters {
+        self.hub.counters()
     }
 }
 

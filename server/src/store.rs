@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use axum::extract::ws::Utf8Bytes;
 use protocol::{
     account::{Invite, Token},
+    admin::{Action, AuditEntry, ErrorGroup, Person},
     channel::{Channel, ChannelRef, ListedChannel, MyChannel},
     cursor::Epoch,
     error::ErrorReport,
@@ -109,6 +110,20 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     /// Takes an invite back; whether there was one.
     async fn end_invite(&self, invite: InviteId) -> Result<bool, StoreError>;
 
+    /// A user.
+    async fn user(&self, user: UserId) -> Result<Option<User>, StoreError>;
+    /// People as an admin sees them, as far as the database knows: at most `limit` after a sign-in name, of those whose
+    /// names hold a text.
+    async fn people(&self, after: &str, holding: &str, now: u64, limit: u32) -> Result<Vec<Person>, StoreError>;
+    /// What browsers reported, by cause, the last first.
+    async fn error_groups(&self, limit: u32) -> Result<Vec<ErrorGroup>, StoreError>;
+    /// Notes what an admin did, and forgets the oldest notes beyond [`AUDIT_KEPT`].
+    async fn note(&self, now: u64, note: &Note<'_>) -> Result<(), StoreError>;
+    /// What admins did before a number, the last first.
+    async fn audit(&self, before: u64, limit: u32) -> Result<Vec<AuditEntry>, StoreError>;
+    /// Bytes that the database takes, and the files that people have sent.
+    async fn sizes(&self) -> Result<(u64, u64), StoreError>;
+
     /// Keeps a browser's error report, and forgets the oldest beyond `keep`.
     async fn add_report(
         &self,
@@ -118,6 +133,22 @@ pub trait Store: std::fmt::Debug + Send + Sync {
         keep: u32,
     ) -> Result<(), StoreError>;
 }
+
+/// Something that an admin did, to be noted.
+#[derive(Clone, Copy, Debug)]
+pub struct Note<'a> {
+    /// Who: a sign-in name.
+    pub by: &'a str,
+    /// What.
+    pub action: Action,
+    /// To whom: a sign-in name.
+    pub whom: Option<&'a str>,
+    /// More about it.
+    pub about: Option<&'a str>,
+}
+
+/// Notes kept of what admins did.
+pub const AUDIT_KEPT: u32 = 10_000;
 
 /// Why the database did not do it.
 #[derive(Debug, thiserror::Error)]

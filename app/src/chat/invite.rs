@@ -86,7 +86,7 @@ fn Address(url: String) -> impl IntoView {
 }
 
 /// Copies by way of the selection: the clipboard itself is closed to pages without encryption, as on a home network.
-fn copy(field: &web_sys::HtmlInputElement) -> bool {
+pub(crate) fn copy(field: &web_sys::HtmlInputElement) -> bool {
     field.select();
     document().dyn_into::<HtmlDocument>().is_ok_and(|document| document.exec_command("copy").unwrap_or(false))
 }

@@ -27,6 +27,8 @@ pub enum Kind {
     Error,
     /// `welcome`.
     Welcome,
+    /// `stats`.
+    Stats,
 }
 
 impl Kind {
@@ -38,6 +40,7 @@ impl Kind {
             Self::Presence => matches!(frame, ServerFrame::Presence(_)),
             Self::Error => matches!(frame, ServerFrame::Error(_)),
             Self::Welcome => matches!(frame, ServerFrame::Welcome(_)),
+            Self::Stats => matches!(frame, ServerFrame::Stats { .. }),
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::{
 };
 use protocol::{
     close::CloseCode,
+    connection::Transport,
     error::ErrorCode,
     frame::{ClientFrame, FrameError, ServerFrame},
     id::ClientId,
@@ -31,6 +32,7 @@ use stream::Replay;
 #[derive(Debug)]
 pub struct Client {
     server: Arc<Server>,
+    over: Transport,
     known: Option<Known>,
     /// Answers given before it is known who speaks, and how the stream begins.
     answers: VecDeque<Outgoing>,
@@ -55,9 +57,9 @@ const WATCHED_MAX: usize = 100;
 impl Client {
     /// A client of whom nothing is known yet.
     #[must_use]
-    pub fn new(server: Arc<Server>) -> Self {
+    pub fn new(server: Arc<Server>, over: Transport) -> Self {
         let (answers, conduct) = (VecDeque::new(), Conduct::default());
-        Self { server, known: None, answers, replay: None, conduct, seen_at: None }
+        Self { server, over, known: None, answers, replay: None, conduct, seen_at: None }
     }
 
     /// Whether it is known who speaks.
@@ -94,7 +96,7 @@ impl Client {
     /// [`ErrorCode::TooManyConnections`].
     pub fn enter(&mut self, Identity { user, session, expires_at }: Identity) -> Result<ClientId, ApiError> {
         let id = ClientId::new(clock::now(), secret::random());
-        let link = Arc::new(Link::new(id, user.id, session, self.server.limits.queue_bytes));
+        let link = Arc::new(Link::new(id, user.id, session, self.server.limits.queue_bytes, self.over));
         let most = self.server.limits.connections_per_user;
         // Somebody who rests between two polls makes room for somebody who is here.
         while self.server.hub.enter(link.clone(), expires_at, most).is_err() {
@@ -136,7 +138,14 @@ impl Client {
         if self.answers.is_empty() {
             self.replayed().await
         } else {
-            Some(Waiting { frames: std::mem::take(&mut self.answers), close: None })
+            Some(Waiting { frames: std::mem::take(&mut self.answers), ..Waiting::default() })
+        }
+    }
+
+    /// Notes that what waited was written.
+    pub fn written(&self, waiting: &Waiting) {
+        if waiting.is_live {
+            self.server.counters().written(&waiting.frames);
         }
     }
 
@@ -190,6 +199,7 @@ impl Client {
 impl Drop for Client {
     fn drop(&mut self) {
         if let Some(Known { link, .. }) = &self.known {
+            self.server.counters().lags.add(link.load().lags);
             self.server.hub.leave(link.id, self.seen_at.unwrap_or_else(clock::now));
         }
     }

@@ -5,7 +5,7 @@ use crate::{
     realtime::{
         client::Client,
         farewell::farewell,
-        link::{Mark, Outgoing, Waiting},
+        link::{Mark, Outgoing},
         opening::Opening,
     },
     state::Server,
@@ -17,7 +17,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
-use protocol::cursor::{Cursor, Epoch};
+use protocol::{
+    connection::Transport,
+    cursor::{Cursor, Epoch},
+};
 use std::{collections::VecDeque, convert::Infallible, fmt::Write, sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep_until};
 
@@ -35,7 +38,7 @@ const CHUNK: usize = 64 * 1024;
 /// # Errors
 /// When nobody is signed in, the address is wrong, or there are too many connections.
 pub async fn connect(State(server): State<Arc<Server>>, opening: Opening) -> Result<Response, ApiError> {
-    let mut client = Client::new(server.clone());
+    let mut client = Client::new(server.clone(), Transport::EventStream);
     client.enter(opening.identity)?;
     // What is wrong with a hello was found out when the address was read.
     let _ = client.hello(opening.hello).await;
@@ -99,10 +102,12 @@ impl EventStream {
 
     async fn wait(&mut self) {
         tokio::select! {
-            Waiting { frames, close } = self.client.waiting() => {
-                self.frames = frames;
-                self.over = close.is_some();
-                self.frames.extend(close.map(farewell));
+            waiting = self.client.waiting() => {
+                // From here they go out as fast as the connection takes them.
+                self.client.written(&waiting);
+                self.frames = waiting.frames;
+                self.over = waiting.close.is_some();
+                self.frames.extend(waiting.close.map(farewell));
             }
             () = sleep_until(self.next_ping) => {
                 self.next_ping += self.ping_every;

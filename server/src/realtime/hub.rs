@@ -3,10 +3,12 @@
 mod expiry;
 mod rooms;
 mod state;
+mod watch;
 
 pub use expiry::end_expired;
 
 use crate::{
+    figures::Counters,
     realtime::link::{Link, Taken},
     store::{LoggedEvent, Rooms as Loaded, SecretHash, change::Event},
 };
@@ -21,6 +23,9 @@ use protocol::{
     page::Profile,
     presence::{Presence, PresenceStatus},
 };
+pub use state::not_an_admin;
+pub use watch::Seen;
+
 use state::{Client, State};
 use std::{
     collections::HashSet,
@@ -32,6 +37,7 @@ use std::{
 pub struct Hub {
     epoch: Epoch,
     catch_up_events: u64,
+    counters: Counters,
     state: Mutex<State>,
 }
 
@@ -60,7 +66,13 @@ impl Hub {
     /// A hub that knows every channel and no connection.
     #[must_use]
     pub fn new(epoch: Epoch, catch_up_events: u64, loaded: Loaded, oldest: u64) -> Self {
-        Self { epoch, catch_up_events, state: Mutex::new(State::new(loaded, oldest)) }
+        Self { epoch, catch_up_events, counters: Counters::default(), state: Mutex::new(State::new(loaded, oldest)) }
+    }
+
+    /// What is counted of all that goes through here.
+    #[must_use]
+    pub fn counters(&self) -> &Counters {
+        &self.counters
     }
 
     /// Number of the last event handed on.

@@ -1,9 +1,10 @@
 //! The outgoing side of a live connection: what waits to be written, bounded in bytes.
 
-use crate::{realtime::conduct::Conduct, store::SecretHash};
+use crate::{clock, realtime::conduct::Conduct, store::SecretHash};
 use axum::extract::ws::Utf8Bytes;
 use protocol::{
     close::CloseCode,
+    connection::Transport,
     cursor::{Cursor, Epoch},
     frame::ServerFrame,
     id::{ClientId, UserId},
@@ -25,6 +26,8 @@ pub struct Link {
     /// The session or token it signed in with.
     pub session: SecretHash,
     conduct: Mutex<Conduct>,
+    /// When it began, in milliseconds since 1970 UTC.
+    pub since: u64,
     queue: Mutex<Queue>,
     wake: Notify,
 }
@@ -37,7 +40,29 @@ struct Queue {
     /// The last event that left the queue.
     offered: u64,
     lag: Option<Lag>,
+    lags: u64,
     close: Option<CloseCode>,
+    transport: Transport,
+    /// When the last ping was asked for that was not answered yet.
+    pinged_at: Option<u64>,
+    round_trip_ms: Option<u64>,
+}
+
+/// How a connection fares.
+#[derive(Clone, Copy, Debug)]
+pub struct Load {
+    /// How it is carried.
+    pub transport: Transport,
+    /// Bytes that wait for it.
+    pub bytes: u64,
+    /// The first event that waits for it, if there is one.
+    pub first: Option<u64>,
+    /// Whether events are withheld.
+    pub is_lagging: bool,
+    /// How often they were.
+    pub lags: u64,
+    /// How long its last answer to a ping took.
+    pub round_trip_ms: Option<u64>,
 }
 
 /// A frame on its way to a client.
@@ -76,6 +101,8 @@ pub struct Waiting {
     pub frames: VecDeque<Outgoing>,
     /// After them, the end.
     pub close: Option<CloseCode>,
+    /// Whether they are what happens now, not what a client had missed.
+    pub is_live: bool,
 }
 
 /// What there was to write.
@@ -95,9 +122,20 @@ const LAG_PATIENCE: Duration = Duration::from_secs(10);
 impl Link {
     /// A connection with nothing to write.
     #[must_use]
-    pub fn new(id: ClientId, user: UserId, session: SecretHash, bytes_max: usize) -> Self {
-        let queue = Queue { frames: VecDeque::new(), bytes: 0, bytes_max, offered: 0, lag: None, close: None };
-        Self { id, user, session, conduct: Mutex::default(), queue: Mutex::new(queue), wake: Notify::new() }
+    pub fn new(id: ClientId, user: UserId, session: SecretHash, bytes_max: usize, transport: Transport) -> Self {
+        let queue = Queue {
+            frames: VecDeque::new(),
+            bytes: 0,
+            bytes_max,
+            offered: 0,
+            lag: None,
+            lags: 0,
+            close: None,
+            transport,
+            pinged_at: None,
+            round_trip_ms: None,
+        };
+        Self { id, user, session, since: clock::now(), conduct: Mutex::default(), queue: Mutex::new(queue), wake: Notify::new() }
     }
 
     /// Adds a durable event; over the bound it is withheld, and the client is told that it lags.
@@ -107,6 +145,7 @@ impl Link {
             lag.to = seq;
         } else if queue.bytes + text.len() > queue.bytes_max {
             queue.lag = Some(Lag { from: seq, to: seq, since: Instant::now(), told: false });
+            queue.lags += 1;
         } else {
             queue.push(Mark::Event(seq), text.clone());
         }
@@ -142,9 +181,37 @@ impl Link {
     pub fn push_ping(&self, epoch: Epoch, head: u64, sent_at: u64) {
         let mut queue = self.lock();
         let seq = queue.reach(head);
+        queue.pinged_at.get_or_insert(sent_at);
         queue.push(Mark::UpTo(seq), ServerFrame::Ping { cursor: Cursor { epoch, seq }, sent_at }.encode().into());
         drop(queue);
         self.wake.notify_one();
+    }
+
+    /// Notes that a ping was answered.
+    pub fn ponged(&self, now: u64) {
+        let mut queue = self.lock();
+        let pinged_at = queue.pinged_at.take();
+        queue.round_trip_ms = pinged_at.map(|at| now.saturating_sub(at)).or(queue.round_trip_ms);
+    }
+
+    /// Notes by which kind of poll it goes on.
+    pub fn set_transport(&self, transport: Transport) {
+        self.lock().transport = transport;
+    }
+
+    /// How it fares.
+    #[must_use]
+    pub fn load(&self) -> Load {
+        let queue = self.lock();
+        let first = queue.frames.iter().find_map(|queued| queued.mark.event());
+        Load {
+            transport: queue.transport,
+            bytes: queue.bytes as u64,
+            first: first.or(queue.lag.as_ref().map(|lag| lag.from)),
+            is_lagging: queue.lag.is_some(),
+            lags: queue.lags,
+            round_trip_ms: queue.round_trip_ms,
+        }
     }
 
     /// Ends the connection once what waits is written; the first reason counts.
@@ -244,7 +311,7 @@ impl Queue {
             lag.told = true;
             frames.push_back(Outgoing::from(&ServerFrame::Lagging { from: lag.from, to: lag.to }));
         }
-        Waiting { frames, close: self.close }
+        Waiting { frames, close: self.close, is_live: true }
     }
 }
 
@@ -285,7 +352,7 @@ mod tests {
     use super::*;
 
     fn link(bytes_max: usize) -> Link {
-        Link::new(ClientId::from_bytes([1; 16]), UserId::from_bytes([2; 16]), [3; 32], bytes_max)
+        Link::new(ClientId::from_bytes([1; 16]), UserId::from_bytes([2; 16]), [3; 32], bytes_max, Transport::WebSocket)
     }
 
     async fn texts(link: &Link) -> Vec<String> {

@@ -21,6 +21,7 @@ use axum::{
 };
 use protocol::{
     close::CloseCode,
+    connection::Transport,
     cursor::{Cursor, Epoch},
 };
 use seats::{Seat, Turn};
@@ -40,6 +41,8 @@ pub async fn poll(State(server): State<Arc<Server>>, opening: Opening) -> Result
         None => server.seats.add(&server, identity, hello.tab.as_deref())?,
     };
     let mut turn = seat.take_turn().await;
+    let transport = if wait.is_zero() { Transport::ShortPoll } else { Transport::LongPoll };
+    turn.client.link().into_iter().for_each(|link| link.set_transport(transport));
     let from = hello.cursor;
     let epoch = server.store.epoch();
     if is_new {
@@ -99,6 +102,7 @@ impl Piece {
             return piece;
         }
         let Taken { waiting, reach, is_behind } = server.hub.take(&link);
+        turn.client.written(&waiting);
         piece.add(waiting.frames, usize::MAX);
         (piece.seq, piece.is_cut) = (reach, is_behind);
         waiting.close.into_iter().for_each(|code| piece.end(code));

@@ -18,7 +18,7 @@ use axum::{
     response::Response,
 };
 use futures_util::SinkExt;
-use protocol::close::CloseCode;
+use protocol::{close::CloseCode, connection::Transport};
 use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tungstenite::error::CapacityError;
@@ -75,7 +75,13 @@ impl Conversation {
     fn new(server: Arc<Server>, socket: WebSocket) -> Self {
         let (ping_every, give_up_after) =
             (Duration::from_millis(server.limits.ping_ms), Duration::from_millis(server.limits.server_timeout_ms));
-        Self { client: Client::new(server), socket, heard: Instant::now(), ping_every, give_up_after }
+        Self {
+            client: Client::new(server, Transport::WebSocket),
+            socket,
+            heard: Instant::now(),
+            ping_every,
+            give_up_after,
+        }
     }
 
     async fn run(mut self, identity: Option<Result<Identity, ApiError>>) {
@@ -121,18 +127,19 @@ impl Conversation {
     }
 
     /// Writes all that waits with as few system calls as it takes.
-    async fn write(&mut self, waiting: Waiting) -> Verdict {
+    async fn write(&mut self, mut waiting: Waiting) -> Verdict {
         let written = timeout(WRITE_DEADLINE, async {
-            for frame in waiting.frames {
-                self.socket.feed(Message::Text(frame.text)).await?;
+            for frame in &mut waiting.frames {
+                self.socket.feed(Message::Text(std::mem::take(&mut frame.text))).await?;
             }
             self.socket.flush().await
         });
         match written.await {
-            Err(_) => Err(CloseCode::TooSlow),
-            Ok(Err(_)) => Err(CloseCode::Leaving),
-            Ok(Ok(())) => waiting.close.map_or(Ok(()), Err),
+            Err(_) => return Err(CloseCode::TooSlow),
+            Ok(Err(_)) => return Err(CloseCode::Leaving),
+            Ok(Ok(())) => self.client.written(&waiting),
         }
+        waiting.close.map_or(Ok(()), Err)
     }
 
     /// Says why, and waits a moment: a socket that is dropped with unread bytes would take the reason with it.

@@ -3,6 +3,7 @@
 use crate::store::SecretHash;
 use axum::extract::ws::Utf8Bytes;
 use protocol::{
+    admin::PersonPatch,
     channel::{Channel, ChannelPatch, ChannelRef, NewChannel},
     error::ErrorCode,
     frame::ServerFrame,
@@ -43,6 +44,13 @@ pub enum Change {
         name: String,
         /// False lets them in again.
         disabled: bool,
+    },
+    /// Something that only an admin does, and that is noted.
+    Administer {
+        /// Who does it.
+        by: UserId,
+        /// What.
+        act: Act,
     },
     /// Makes a channel with its first members.
     AddChannel {
@@ -144,6 +152,19 @@ pub enum Change {
         /// Where to.
         to: MoveRead,
     },
+}
+
+/// What an admin does to people.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Makes an account.
+    Add(NewUser),
+    /// Changes what somebody may do. Nobody disables themself, and the last admin stays one.
+    Patch(UserId, PersonPatch),
+    /// Gives somebody a new password (argon2id in the PHC format) and ends their sessions.
+    SetPassword(UserId, String),
+    /// Ends somebody's sessions.
+    EndSessions(UserId),
 }
 
 /// An account to make.

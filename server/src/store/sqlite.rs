@@ -2,6 +2,8 @@
 //! commit.
 
 mod accounts;
+mod admin;
+mod administer;
 mod batch;
 mod channels;
 mod commit;
@@ -19,13 +21,14 @@ mod sessions;
 mod users;
 
 use crate::store::{
-    Account, At, LoggedEvent, NewFile, NewSession, Reader, Rooms, SecretHash, Session, State, Store, StoreError,
+    Account, At, LoggedEvent, NewFile, NewSession, Note, Reader, Rooms, SecretHash, Session, State, Store, StoreError,
     StoredFile, Which,
     change::{Change, Event, Outcome, Refusal},
 };
 use async_trait::async_trait;
 use protocol::{
     account::{Invite, Token},
+    admin::{AuditEntry, ErrorGroup, Person},
     channel::{Channel, ChannelRef, ListedChannel},
     cursor::Epoch,
     error::ErrorReport,
@@ -264,6 +267,32 @@ impl Store for Sqlite {
         let ended =
             query("delete from invites where id = ?").bind(row::id(invite.as_bytes())).execute(&self.writer).await?;
         Ok(ended.rows_affected() > 0)
+    }
+
+    async fn user(&self, user: UserId) -> Result<Option<User>, StoreError> {
+        users::user(&mut *self.readers.acquire().await?, user).await
+    }
+
+    async fn people(&self, after: &str, holding: &str, now: u64, limit: u32) -> Result<Vec<Person>, StoreError> {
+        admin::people(&mut *self.read().await?, after, holding, now, limit).await
+    }
+
+    async fn error_groups(&self, limit: u32) -> Result<Vec<ErrorGroup>, StoreError> {
+        admin::error_groups(&mut *self.readers.acquire().await?, limit).await
+    }
+
+    async fn note(&self, now: u64, note: &Note<'_>) -> Result<(), StoreError> {
+        let mut write = self.writer.begin().await?;
+        admin::note(&mut write, now, note).await?;
+        Ok(write.commit().await?)
+    }
+
+    async fn audit(&self, before: u64, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        admin::audit(&mut *self.readers.acquire().await?, before, limit).await
+    }
+
+    async fn sizes(&self) -> Result<(u64, u64), StoreError> {
+        admin::sizes(&mut *self.readers.acquire().await?).await
     }
 
     async fn add_report(

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod accounts;
+mod admin;
 mod auth;
 mod channels;
 mod commands;

@@ -1,5 +1,6 @@
 //! Live connections.
 
+mod admin;
 mod endings;
 mod misuse;
 mod presence;

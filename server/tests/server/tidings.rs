@@ -10,7 +10,7 @@ mod upload;
 pub use self::{
     answer::Answer,
     ask::Ask,
-    live::{Handshake, Heard, Live, hello},
+    live::{Handshake, Heard, Live, admin_hello, hello},
     person::{PASSWORD, Person},
     program::Program,
     upload::{count_files, form, with_files},

@@ -27,6 +27,10 @@ pub fn WorkspaceMenu() -> impl IntoView {
                 <Icon is=icons::USER_PLUS />
                 {t!(i18n, chat.invite_people)}
             </button>
+            <a class="menu-item" href="/admin">
+                <Icon is=icons::GAUGE />
+                {t!(i18n, admin.title)}
+            </a>
         }
     };
     view! {

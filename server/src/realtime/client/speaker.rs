@@ -75,7 +75,7 @@ impl Speaker {
                 }
             }
             ClientFrame::Ping {} => reply.give(ServerFrame::Pong {}),
-            ClientFrame::Pong {} => {}
+            ClientFrame::Pong {} => self.link.iter().for_each(|link| link.ponged(clock::now())),
             ClientFrame::Edit { .. } | ClientFrame::Delete { .. } | ClientFrame::React { .. } => {
                 refuse(reply, ErrorCode::NotSupported, "this server does not change messages yet");
             }

@@ -5,7 +5,7 @@ use crate::{
     clock,
     error::ApiError,
     realtime::{
-        hub::Start,
+        hub::{Start, not_an_admin},
         link::{Link, Mark, Outgoing, Waiting},
     },
     site,
@@ -19,6 +19,8 @@ use protocol::{
     error::ErrorCode,
     frame::{FrameError, Hello, ResetReason, ServerFrame, Welcome},
     id::ChannelId,
+    page::Profile,
+    user::Role,
 };
 
 /// Events between a cursor and the moment the stream began that have yet to be read from the store.
@@ -67,7 +69,7 @@ impl Client {
     ///
     /// # Errors
     /// [`CloseCode::OtherVersion`].
-    pub async fn hello(&mut self, hello: Hello) -> Verdict {
+    pub async fn hello(&mut self, mut hello: Hello) -> Verdict {
         let Some(Known { link, .. }) = &self.known else { return Ok(()) };
         if let Err(error) = check_hello(&hello) {
             let is_over = error.code == ErrorCode::OtherVersion;
@@ -75,13 +77,25 @@ impl Client {
             return if is_over { Err(CloseCode::OtherVersion) } else { Ok(()) };
         }
         let (link, said) = (link.clone(), hello.cursor);
+        let may_administer = hello.profile != Profile::Admin || self.is_admin(&link).await;
+        if !may_administer {
+            hello.profile = Profile::Notifications;
+        }
         let cursor = self.trusted(said).await;
         let (start, watching) = self.server.hub.hello(&link, cursor, &hello, clock::now());
         self.welcome(&link, &start, said);
         let asked = hello.subscribe.into_iter().zip(&watching);
-        let told = asked.map(|(channel, watched)| Outgoing::from(&subscribed(&channel, *watched))).collect();
+        let told = asked.map(|(channel, watched)| Outgoing::from(&subscribed(&channel, *watched)));
+        let refusal = (!may_administer).then(|| Outgoing::from(&ServerFrame::Error(not_an_admin())));
+        let told = told.chain(refusal).collect();
         self.begin(start, said, told, watching.into_iter().flatten().collect());
         Ok(())
+    }
+
+    /// As of now: somebody may have become one since they came, or is one no more.
+    async fn is_admin(&self, link: &Link) -> bool {
+        let session = self.server.store.session(&link.session, clock::now()).await;
+        session.is_ok_and(|session| session.is_some_and(|session| session.user.role == Role::Admin))
     }
 
     /// Goes on from a cursor where a client of pieces stands, without greeting it again. What waits in passing stays.
@@ -102,6 +116,12 @@ impl Client {
             Start::Reset(_, seq) => (Cursor { epoch: self.server.store.epoch(), seq: *seq }, false),
             Start::Recent(cursor, _) | Start::Stored(cursor, _) => (said.unwrap_or(*cursor), true),
         };
+        let counters = self.server.counters();
+        match (resumed, said) {
+            (true, Some(_)) => counters.resumes.count(),
+            (false, Some(_)) => counters.resets.count(),
+            (_, None) => {}
+        }
         let welcome = Welcome {
             client_id: link.id,
             user: user.clone(),
@@ -172,7 +192,7 @@ impl Client {
             if !page.is_empty() {
                 return Some(Waiting {
                     frames: page.into_iter().map(|event| Outgoing::event(event.seq, event.text)).collect(),
-                    close: None,
+                    ..Waiting::default()
                 });
             }
         }

@@ -13,10 +13,12 @@ use protocol::{
     channel::ChannelRef,
     close::CloseCode,
     cursor::{Cursor, Epoch},
-    frame::{ResetReason, ServerFrame},
+    error::ErrorCode,
+    frame::{FrameError, ResetReason, ServerFrame},
     id::{ChannelId, ClientId, UserId},
     page::Profile,
     presence::Presence,
+    user::Role,
 };
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -63,6 +65,13 @@ const RECENT: usize = 4096;
 /// Time that a server needs at least to stop and start.
 const RESTART_MS: u64 = 500;
 
+/// What is told whoever asks for live figures without being an admin.
+#[must_use]
+pub fn not_an_admin() -> FrameError {
+    let why = "only an admin may see that; you are sent notifications";
+    FrameError { reply_to: Some(Profile::Admin.as_str().to_owned()), ..FrameError::new(ErrorCode::Forbidden, why) }
+}
+
 impl Client {
     /// Says when to come back, and closes.
     pub(super) fn send_away(&self, slot_ms: u64) {
@@ -96,6 +105,7 @@ impl State {
         self.heed(event, now);
         self.deliver(event);
         self.rooms.after(event, &self.clients);
+        self.demote(event);
         if self.recent.len() == RECENT {
             self.recent.pop_front();
         }
@@ -115,6 +125,21 @@ impl State {
         }
         let change = self.leases.set_dnd(user, preferences.dnd_until, now);
         self.tell_presence(change);
+    }
+
+    /// Who is no admin any more sees no more than others, from this event on.
+    fn demote(&mut self, event: &Event) {
+        let ServerFrame::User { user, .. } = &event.frame else { return };
+        if user.role == Role::Admin && !user.disabled {
+            return;
+        }
+        for id in self.users.get(&user.id).into_iter().flatten() {
+            let client = self.clients.get_mut(id).filter(|client| client.profile == Profile::Admin);
+            if let Some(client) = client {
+                client.profile = Profile::Notifications;
+                client.link.push_answer(&ServerFrame::Error(not_an_admin()));
+            }
+        }
     }
 
     fn deliver(&self, Event { seq, audience, text, .. }: &Event) {

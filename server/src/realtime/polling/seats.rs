@@ -9,6 +9,7 @@ use crate::{
     store::SecretHash,
 };
 use protocol::{
+    connection::Transport,
     cursor::{Cursor, Epoch},
     id::{ClientId, UserId},
 };
@@ -65,7 +66,7 @@ impl Seats {
     /// When its user has too many connections.
     pub fn add(&self, server: &Arc<Server>, identity: Identity, tab: Option<&str>) -> Result<Arc<Seat>, ApiError> {
         let (user, session) = (identity.user.id, identity.session);
-        let mut client = Client::new(server.clone());
+        let mut client = Client::new(server.clone(), Transport::LongPoll);
         let same_tab = |seat: &Seat| tab.is_some() && seat.user == user && seat.tab.as_deref() == tab;
         self.take_out(|seat| same_tab(seat) && seat.is_free());
         let id = client.enter(identity)?;

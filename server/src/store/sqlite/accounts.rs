@@ -79,11 +79,19 @@ async fn insert(batch: &mut Batch<'_>, new: &NewUser) -> Result<User, StoreError
 
 pub async fn set_password(batch: &mut Batch<'_>, name: &str, password: &str) -> Applied {
     let Some(Account { user, .. }) = users::account(&mut *batch.db, name).await? else { return Ok(Err(NO_USER)) };
+    give_password(batch, user, password).await
+}
+
+pub async fn give_password(batch: &mut Batch<'_>, user: User, password: &str) -> Applied {
     query("update users set password = ? where id = ?")
         .bind(password)
         .bind(row::id(user.id.as_bytes()))
         .execute(&mut *batch.db)
         .await?;
+    end_sessions(batch, user).await
+}
+
+pub async fn end_sessions(batch: &mut Batch<'_>, user: User) -> Applied {
     sessions::end_all(&mut *batch.db, user.id).await?;
     log_user(batch, user).await
 }
@@ -96,15 +104,21 @@ pub async fn disable(batch: &mut Batch<'_>, name: &str, disabled: bool) -> Appli
     if disabled && is_last_admin(&mut *batch.db, &user).await? {
         return Ok(Err(Refusal::of_field(ErrorCode::Forbidden, "name", "nobody else could administer the workspace")));
     }
-    query("update users set disabled = ? where id = ?")
-        .bind(disabled)
+    user.disabled = disabled;
+    keep(batch, user).await
+}
+
+/// Keeps what a user may do, and ends the sessions of who may not sign in.
+pub async fn keep(batch: &mut Batch<'_>, user: User) -> Applied {
+    query("update users set role = ?, disabled = ? where id = ?")
+        .bind(row::role(user.role))
+        .bind(user.disabled)
         .bind(row::id(user.id.as_bytes()))
         .execute(&mut *batch.db)
         .await?;
-    if disabled {
+    if user.disabled {
         sessions::end_all(&mut *batch.db, user.id).await?;
     }
-    user.disabled = disabled;
     log_user(batch, user).await
 }
 
@@ -132,8 +146,9 @@ async fn log_user(batch: &mut Batch<'_>, user: User) -> Applied {
     Ok(Ok(Answer::User(user)))
 }
 
-async fn is_last_admin(db: &mut SqliteConnection, user: &User) -> Result<bool, StoreError> {
+/// Whether nobody else could administer the workspace.
+pub async fn is_last_admin(db: &mut SqliteConnection, user: &User) -> Result<bool, StoreError> {
     let admins: i64 =
         query_scalar("select count(*) from users where role = 'admin' and disabled = 0").fetch_one(db).await?;
-    Ok(user.role == Role::Admin && admins == 1)
+    Ok(user.role == Role::Admin && !user.disabled && admins == 1)
 }

@@ -2,7 +2,7 @@
 //! a batch needs no savepoints.
 
 use super::{
-    accounts,
+    accounts, administer,
     batch::{Applied, Batch},
     channels, messages, notices, notifications, preferences, reads, row,
 };
@@ -41,6 +41,7 @@ async fn apply(batch: &mut Batch<'_>, change: &Change) -> Applied {
         Change::AddUser { user, invite } => accounts::add_user(batch, user, invite.as_ref()).await,
         Change::SetPassword { name, password } => accounts::set_password(batch, name, password).await,
         Change::DisableUser { name, disabled } => accounts::disable(batch, name, *disabled).await,
+        Change::Administer { by, act } => administer::apply(batch, *by, act).await,
         Change::AddChannel { by, id, channel } => channels::add(batch, *by, *id, channel).await,
         Change::PatchChannel { by, channel, patch } => channels::patch(batch, *by, channel, patch).await,
         Change::Join { by, channel, user } => channels::join(batch, *by, channel, *user).await,

@@ -184,7 +184,8 @@ async fn who_was_about_to_come_in_is_sent_away_too() {
     let nothing = Rooms { channels: Vec::new(), members: Vec::new(), private: Vec::new(), dnd: Vec::new(), head: 0 };
     let hub = Hub::new(Epoch(1), 500, nothing, 1);
     hub.drain(1000);
-    let link = Arc::new(Link::new(ClientId::new(1, [1; 10]), UserId::new(1, [1; 10]), [1; 32], 65536));
+    let link =
+        Arc::new(Link::new(ClientId::new(1, [1; 10]), UserId::new(1, [1; 10]), [1; 32], 65536, Transport::WebSocket));
     hub.enter(link.clone(), None, 20).unwrap();
     let waiting = link.waiting().await;
     assert_eq!(waiting.close, Some(CloseCode::Restarting));

@@ -339,3 +339,8 @@ impl Live {
 pub fn hello() -> Hello {
     Hello { cursor: None, profile: Profile::Chat, subscribe: Vec::new(), tab: None, version: WIRE_VERSION }
 }
+
+/// The hello of a page that shows live figures.
+pub fn admin_hello() -> Hello {
+    Hello { profile: Profile::Admin, ..hello() }
+}

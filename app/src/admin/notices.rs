@@ -1,0 +1,223 @@
+//! Telling everybody, a channel or a person something.
+
+mod draft;
+
+use self::draft::{Draft, To};
+use crate::{
+    chat::workspace::Workspace,
+    error_text::api_text,
+    i18n::{Locale, t, t_string, td_string, use_i18n},
+    icons::{self, Icon},
+};
+use leptos::prelude::*;
+use protocol::{channel::ChannelKind, notification::Level};
+
+/// The form.
+#[component]
+pub fn NoticesPart() -> impl IntoView {
+    let i18n = use_i18n();
+    let draft = Draft::default();
+    let word = move || if draft.busy.get() { t_string!(i18n, admin.working) } else { t_string!(i18n, admin.publish) };
+    let said = move || {
+        draft.published.get().then(|| {
+            view! {
+                <p class="notice admin-good"><Icon is=icons::CHECK />{t!(i18n, admin.published)}</p>
+            }
+        })
+    };
+    view! {
+        <div class="admin-card admin-narrow">
+            <div class="admin-head">
+                <h2>{t!(i18n, admin.notices)}</h2>
+            </div>
+            <p class="admin-faint">{t!(i18n, admin.notices_why)}</p>
+            <form
+                class="admin-form"
+                novalidate
+                on:submit=move |event| {
+                    event.prevent_default();
+                    draft.publish();
+                }
+            >
+                <Receiver draft />
+                <Levels draft />
+                <Text draft />
+                <div role="alert">
+                    {move || draft.failed.get().map(|error| view! {
+                        <p class="notice notice-danger">{move || api_text(i18n.get_locale(), &error)}</p>
+                    })}
+                </div>
+                <div class="admin-submit">
+                    <div aria-live="polite">{said}</div>
+                    <button
+                        type="submit"
+                        class="button button-primary"
+                        aria-disabled=move || draft.busy.get().then_some("true")
+                    >
+                        {word}
+                    </button>
+                </div>
+            </form>
+        </div>
+    }
+}
+
+/// Everyone, or one that is chosen from those there are.
+#[component]
+fn Receiver(draft: Draft) -> impl IntoView {
+    let (i18n, workspace) = (use_i18n(), Workspace::of_page());
+    let channels = move || {
+        let channels = workspace.channels().read();
+        let named =
+            channels.all().iter().map(|mine| &mine.channel).filter(|channel| channel.kind != ChannelKind::Direct);
+        named.map(|channel| (channel.slug.clone(), channel.name.clone())).collect::<Vec<_>>()
+    };
+    let people = move || {
+        let people = workspace.people_by_presence().into_iter();
+        people.map(|(user, _)| (user.name, user.display_name)).collect::<Vec<_>>()
+    };
+    let whom = move || match draft.to.get() {
+        To::Everyone => None,
+        To::Channel => {
+            Some(view! { <Choice draft label=|l| td_string!(l, admin.channel) options=channels() /> }.into_any())
+        }
+        To::Person => {
+            Some(view! { <Choice draft label=|l| td_string!(l, admin.person) options=people() /> }.into_any())
+        }
+    };
+    let radio = move |to: To, word: fn(Locale) -> &'static str| {
+        view! {
+            <label class="admin-radio">
+                <input
+                    type="radio"
+                    name="to"
+                    checked=to == To::Everyone
+                    prop:checked=move || draft.to.get() == to
+                    on:change=move |_| draft.address(to)
+                />
+                <span>{move || word(i18n.get_locale())}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="admin-radios">
+            <legend>{t!(i18n, admin.to)}</legend>
+            {radio(To::Everyone, |l| td_string!(l, admin.everyone))}
+            {radio(To::Channel, |l| td_string!(l, admin.a_channel))}
+            {radio(To::Person, |l| td_string!(l, admin.a_person))}
+        </fieldset>
+        {whom}
+    }
+}
+
+#[component]
+fn Choice(draft: Draft, label: fn(Locale) -> &'static str, options: Vec<(String, String)>) -> impl IntoView {
+    let i18n = use_i18n();
+    draft.whom.set(options.first().map(|first| first.0.clone()).unwrap_or_default());
+    let option = |(value, name): (String, String)| view! { <option value=value>{name}</option> };
+    view! {
+        <div class="field">
+            <label for="notice-whom">{move || label(i18n.get_locale())}</label>
+            <div class="field-box admin-select">
+                <select id="notice-whom" on:change:target=move |event| draft.whom.set(event.target().value())>
+                    {options.into_iter().map(option).collect_view()}
+                </select>
+                <Icon is=icons::CHEVRON_DOWN />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Levels(draft: Draft) -> impl IntoView {
+    let i18n = use_i18n();
+    let radio = move |level: Level, word: fn(Locale) -> &'static str| {
+        view! {
+            <label class="admin-radio">
+                <input
+                    type="radio"
+                    name="level"
+                    checked=level == Level::Info
+                    prop:checked=move || draft.level.get() == level
+                    on:change=move |_| draft.level.set(level)
+                />
+                <span>{move || word(i18n.get_locale())}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="admin-radios">
+            <legend>{t!(i18n, admin.level)}</legend>
+            {radio(Level::Info, |l| td_string!(l, admin.level_info))}
+            {radio(Level::Warning, |l| td_string!(l, admin.level_warning))}
+            {radio(Level::Error, |l| td_string!(l, admin.level_error))}
+        </fieldset>
+    }
+}
+
+/// Title, text and link, each with what is wrong with it below.
+#[component]
+fn Text(draft: Draft) -> impl IntoView {
+    let i18n = use_i18n();
+    let field = move |id: &'static str,
+                      label: fn(Locale) -> &'static str,
+                      wrong: Signal<bool>,
+                      complaint: fn(Locale) -> &'static str,
+                      input: AnyView| {
+        view! {
+            <div class="field" class:field-wrong=wrong>
+                <label for=id>{move || label(i18n.get_locale())}</label>
+                <div class="field-box">{input}</div>
+                <p id=format!("{id}-error") class="field-error" role="alert">
+                    {move || wrong.get().then(|| complaint(i18n.get_locale()))}
+                </p>
+            </div>
+        }
+    };
+    let line = move |id: &'static str, text: RwSignal<String>, wrong: Signal<bool>| {
+        view! {
+            <input
+                id=id
+                type="text"
+                autocomplete="off"
+                aria-describedby=format!("{id}-error")
+                aria-invalid=move || wrong.get().then_some("true")
+                prop:value=text
+                on:input:target=move |event| draft.edit(text, event.target().value())
+            />
+        }
+    };
+    let (title, body, link) = draft.wrong();
+    let text = view! {
+        <textarea
+            id="notice-body"
+            rows="3"
+            aria-describedby="notice-body-error"
+            prop:value=draft.body
+            on:input:target=move |event| draft.edit(draft.body, event.target().value())
+        ></textarea>
+    };
+    view! {
+        {field(
+            "notice-title",
+            |l| td_string!(l, admin.notice_title),
+            title,
+            |l| td_string!(l, admin.notice_title_wrong),
+            line("notice-title", draft.title, title).into_any(),
+        )}
+        {field(
+            "notice-body",
+            |l| td_string!(l, admin.notice_body),
+            body,
+            |l| td_string!(l, admin.notice_body_wrong),
+            text.into_any(),
+        )}
+        {field(
+            "notice-link",
+            |l| td_string!(l, admin.notice_link),
+            link,
+            |l| td_string!(l, admin.notice_link_wrong),
+            line("notice-link", draft.link, link).into_any(),
+        )}
+    }
+}

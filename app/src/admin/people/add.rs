@@ -1,0 +1,165 @@
+//! Making an account for somebody.
+
+use crate::{
+    admin::secret::Secret,
+    api::{self, ApiError},
+    chat::modal::Modal,
+    error_text::api_text,
+    i18n::{t, t_string, use_i18n},
+};
+use leptos::{html, prelude::*, task::spawn_local};
+use protocol::{
+    admin::{LetIn, NewPerson},
+    user::{is_display_name, is_name},
+};
+
+/// Somebody who is being added.
+#[derive(Clone, Copy, Default)]
+struct Draft {
+    name: RwSignal<String>,
+    display_name: RwSignal<String>,
+    /// Whether it is time to say what is wrong.
+    tried: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    failed: RwSignal<Option<ApiError>>,
+    made: RwSignal<Option<LetIn>>,
+}
+
+/// Asks for two names, then shows the password that was made up.
+#[component]
+pub fn AddDialog(modal: Modal, added: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let draft = Draft::default();
+    modal.on_open(move || draft.clear());
+    let body = move || match draft.made.get() {
+        None => view! { <Form modal draft added /> }.into_any(),
+        Some(made) => view! { <Made modal made /> }.into_any(),
+    };
+    view! {
+        <dialog node_ref=modal.node class="dialog" aria-labelledby="add-title">
+            <h2 id="add-title" class="dialog-title">{t!(i18n, admin.add_person)}</h2>
+            {body}
+        </dialog>
+    }
+}
+
+#[component]
+fn Form(modal: Modal, draft: Draft, added: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let first = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        modal.opened.track();
+        _ = first.get().map(|first| first.focus());
+    });
+    let name_wrong = move || draft.tried.get() && !is_name(&draft.name.read());
+    let display_wrong = move || draft.tried.get() && !is_display_name(draft.display_name.read().trim());
+    let word =
+        move || if draft.busy.get() { t_string!(i18n, admin.working) } else { t_string!(i18n, admin.add_person) };
+    view! {
+        <form
+            class="admin-form"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                draft.add(added);
+            }
+        >
+            <div class="field" class:field-wrong=name_wrong>
+                <label for="add-name">{t!(i18n, admin.name)}</label>
+                <div class="field-box">
+                    <input
+                        node_ref=first
+                        id="add-name"
+                        type="text"
+                        autocomplete="off"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        aria-describedby="add-name-hint add-name-error"
+                        aria-invalid=move || name_wrong().then_some("true")
+                        prop:value=draft.name
+                        on:input:target=move |event| draft.name.set(event.target().value())
+                    />
+                </div>
+                <p id="add-name-hint" class="field-hint"><span>{t!(i18n, admin.name_hint)}</span></p>
+                <p id="add-name-error" class="field-error" role="alert">
+                    {move || name_wrong().then(|| t_string!(i18n, account.name_wrong))}
+                </p>
+            </div>
+            <div class="field" class:field-wrong=display_wrong>
+                <label for="add-display-name">{t!(i18n, admin.display_name)}</label>
+                <div class="field-box">
+                    <input
+                        id="add-display-name"
+                        type="text"
+                        autocomplete="off"
+                        aria-describedby="add-display-name-error"
+                        aria-invalid=move || display_wrong().then_some("true")
+                        prop:value=draft.display_name
+                        on:input:target=move |event| draft.display_name.set(event.target().value())
+                    />
+                </div>
+                <p id="add-display-name-error" class="field-error" role="alert">
+                    {move || display_wrong().then(|| t_string!(i18n, account.display_name_wrong))}
+                </p>
+            </div>
+            <p class="admin-faint">{t!(i18n, admin.add_why)}</p>
+            <div role="alert">
+                {move || draft.failed.get().map(|error| view! {
+                    <p class="notice notice-danger">{move || api_text(i18n.get_locale(), &error)}</p>
+                })}
+            </div>
+            <div class="dialog-actions">
+                <button type="button" class="button" on:click=move |_| modal.close()>{t!(i18n, admin.cancel)}</button>
+                <button type="submit" class="button button-primary" aria-disabled=move || draft.busy.get().then_some("true")>
+                    {word}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Made(modal: Modal, made: LetIn) -> impl IntoView {
+    let i18n = use_i18n();
+    let name = made.user.display_name;
+    view! {
+        <p class="admin-told">{move || t_string!(i18n, admin.new_password_of, name = name.clone())}</p>
+        <Secret password=made.password.unwrap_or_default() />
+        <div class="dialog-actions">
+            <button type="button" class="button button-primary" on:click=move |_| modal.close()>
+                {t!(i18n, admin.done)}
+            </button>
+        </div>
+    }
+}
+
+impl Draft {
+    fn clear(self) {
+        self.name.set(String::new());
+        self.display_name.set(String::new());
+        self.tried.set(false);
+        self.failed.set(None);
+        self.made.set(None);
+    }
+
+    fn add(self, added: Callback<()>) {
+        self.tried.set(true);
+        let name = self.name.get_untracked().trim().to_lowercase();
+        let display_name = self.display_name.get_untracked().trim().to_owned();
+        if self.busy.get_untracked() || !is_name(&name) || !is_display_name(&display_name) {
+            return;
+        }
+        self.busy.set(true);
+        spawn_local(async move {
+            let made = api::admin::add_person(&NewPerson { name, display_name, role: None, password: None }).await;
+            self.busy.set(false);
+            match made {
+                Ok(made) => {
+                    self.made.set(Some(made));
+                    added.run(());
+                }
+                Err(error) => self.failed.set(Some(error)),
+            }
+        });
+    }
+}

@@ -1,0 +1,244 @@
+import { ADA, BEN, expect, test, type Person } from "./tidings";
+
+const SECTIONS = ["", "/people", "/connections", "/notices", "/errors", "/audit"];
+
+/** Somebody at the admin page: what they do there, and what they see. */
+class Admin {
+  constructor(readonly person: Person) {}
+
+  get page() {
+    return this.person.page;
+  }
+
+  async opens(section = "") {
+    await this.person.goes(`/admin${section}`);
+    await this.person.isConnected();
+  }
+
+  async goesTo(section: string) {
+    await this.page.getByRole("navigation", { name: "Parts of the administration" }).getByRole("link", { name: section }).click();
+    await expect(this.page.getByRole("link", { name: section })).toHaveAttribute("aria-current", "page");
+  }
+
+  figure(name: string) {
+    return this.page.locator(`[data-figure="${name}"]`);
+  }
+
+  row(name: string) {
+    return this.page.locator(`tr[data-user="${name}"]`);
+  }
+
+  /** Does something to somebody, and means it. */
+  async does(what: string, name: string) {
+    await this.row(name).getByRole("button").first().click();
+    await this.page.getByRole("button", { name: what, exact: true }).click();
+    await this.confirms(what);
+  }
+
+  async confirms(what: string) {
+    await this.page.locator("dialog[open]").last().getByRole("button", { name: what, exact: true }).click();
+  }
+}
+
+test("an admin sees live what happens", async ({ people }) => {
+  const ada = await people.admin();
+  const ben = await people.member(ada);
+  const admin = new Admin(ada);
+  await ada.goes("/chat");
+  await ada.page.getByRole("button", { name: "Harbour" }).click();
+  await ada.page.getByRole("link", { name: "Administration" }).click();
+  await expect(ada.page).toHaveURL(/\/admin$/);
+  await expect(admin.figure("connections")).toHaveText("1");
+  await ben.opens("general");
+  await expect(admin.figure("connections")).toHaveText("2");
+  await expect(admin.figure("online")).toHaveText("2");
+  await ben.says("Hello from the quay");
+  await ben.sees("Hello from the quay");
+  await expect(admin.figure("messages")).toHaveText("1");
+  const delivery = ada.page.getByRole("img", { name: /^Delivery/ });
+  await expect(delivery).toContainText("Median");
+  await expect(delivery).toContainText("ms");
+  const chart = ada.page.locator("figure", { has: ada.page.getByRole("img", { name: /^Connections by transport/ }) });
+  await chart.getByText("Figures as a table").click();
+  await expect(chart.getByRole("row").nth(1)).toContainText("now2");
+  await ada.findsNoBarrier();
+});
+
+test("others are told that the page is not for them", async ({ people }) => {
+  people.willBeRefused(403);
+  const ben = await people.member(await people.admin());
+  const answer = await ben.page.goto("/admin/people");
+  expect(answer?.status()).toBe(403);
+  await expect(ben.page.getByRole("heading", { name: "Only admins can see this page" })).toBeVisible();
+  await ben.canUseThePage();
+  await ben.findsNoBarrier();
+  await ben.page.getByRole("link", { name: "Back to the conversation" }).click();
+  await expect(ben.page).toHaveURL(/\/chat/);
+  await ben.isConnected();
+});
+
+test("somebody is added, and comes in with the password that is shown once", async ({ people }) => {
+  const ada = await people.admin();
+  const admin = new Admin(ada);
+  await admin.opens("/people");
+  await ada.page.getByRole("button", { name: "Add person" }).click();
+  const dialog = ada.page.getByRole("dialog", { name: "Add person" });
+  await dialog.getByRole("button", { name: "Add person" }).click();
+  await expect(dialog.getByText("a letter or digit first")).toBeVisible();
+  await dialog.getByLabel("Name", { exact: true }).fill("ben");
+  await dialog.getByLabel("Display name").fill(BEN.display_name);
+  await ada.findsNoBarrier();
+  await dialog.getByRole("button", { name: "Add person" }).click();
+  const password = await dialog.getByLabel("Password").inputValue();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await expect(admin.row("ben")).toContainText("Member");
+
+  const ben = await people.somebody({ ...BEN, password });
+  await ben.goes("/login");
+  await ben.signsIn();
+  await expect(ben.page).toHaveURL(/\/chat/);
+  await admin.goesTo("Audit");
+  await expect(ada.page.locator('[data-action="added"]')).toContainText("ada added ben");
+});
+
+test("who is disabled is out at once, and can be let in again", async ({ people }) => {
+  people.willBeRefused(401);
+  const ada = await people.admin();
+  const ben = await people.member(ada);
+  await ben.opens("general");
+  const admin = new Admin(ada);
+  await admin.opens("/people");
+  await expect(admin.row("ben")).toContainText("Online");
+  await admin.does("Disable", "ben");
+  await expect(admin.row("ben")).toContainText("Disabled");
+  await expect(ben.page).toHaveURL(/\/login/);
+  await ada.findsNoBarrier();
+  await ben.signsIn();
+  await expect(ben.page.getByRole("alert").filter({ hasText: /./ })).toBeVisible();
+  await admin.does("Enable", "ben");
+  await expect(admin.row("ben")).not.toContainText("Disabled");
+  await ben.signsIn();
+  await expect(ben.page).toHaveURL(/\/chat/);
+});
+
+test("a role is changed, and its page opens and closes with it", async ({ people }) => {
+  people.willBeRefused(403);
+  const ada = await people.admin();
+  const ben = await people.member(ada);
+  const admin = new Admin(ada);
+  await ben.opens("general");
+  await admin.opens("/people");
+  await admin.does("Make admin", "ben");
+  await expect(admin.row("ben")).toContainText("Admin");
+  await ben.page.getByRole("button", { name: "Harbour" }).click();
+  await ben.page.getByRole("link", { name: "Administration" }).click();
+  await expect(new Admin(ben).figure("connections")).toHaveText("2");
+  await admin.does("Make member", "ben");
+  await expect(ben.page.getByRole("heading", { name: "Only admins can see this page" })).toBeVisible();
+});
+
+test("a new password is shown once, and the old one works no more", async ({ people }) => {
+  people.willBeRefused(401);
+  const ada = await people.admin();
+  const ben = await people.member(ada);
+  const admin = new Admin(ada);
+  await admin.opens("/people");
+  await admin.does("Reset password", "ben");
+  const dialog = ada.page.getByRole("dialog", { name: "New password of Ben Okafor" });
+  const password = await dialog.getByLabel("Password").inputValue();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await ben.goes("/login");
+  await ben.signsIn();
+  await expect(ben.page.getByRole("alert").filter({ hasText: /./ })).toBeVisible();
+  await ben.signsIn(password);
+  await expect(ben.page).toHaveURL(/\/chat/);
+});
+
+test("connections are listed, and one is ended", async ({ people }) => {
+  const ada = await people.admin();
+  const ben = await people.member(ada);
+  await ben.opens("general");
+  const admin = new Admin(ada);
+  await admin.opens();
+  await admin.goesTo("Connections");
+  await expect(admin.row("ben")).toContainText("Conversation");
+  await expect(admin.row("ben")).toContainText("WebSocket");
+  await expect(admin.row("ada")).toContainText("Administration");
+  const ended = ben.page.waitForEvent("framenavigated");
+  await ada.page.getByRole("button", { name: "Disconnect Ben Okafor" }).click();
+  await admin.confirms("Disconnect");
+  await ended;
+  await admin.goesTo("Audit");
+  await expect(ada.page.locator('[data-action="connection_closed"]')).toContainText("ada disconnected ben");
+});
+
+test("everybody is told something", async ({ people }) => {
+  const ada = await people.admin();
+  const ben = await people.member(ada);
+  await ben.opens("general");
+  const admin = new Admin(ada);
+  await admin.opens("/notices");
+  await ada.page.getByRole("button", { name: "Publish" }).click();
+  await expect(ada.page.getByText("Write a title of at most 120 characters.")).toBeVisible();
+  await ada.page.getByLabel("Warning").check();
+  await ada.page.getByLabel("Title").fill("Backup at ten");
+  await ada.page.getByLabel("Text (optional)").fill("Tidings is away for a minute.");
+  await ada.page.getByRole("button", { name: "Publish" }).click();
+  await expect(ada.page.getByText("Published.")).toBeVisible();
+  await expect(ben.page.getByText("Tidings is away for a minute.")).toBeVisible();
+  await ada.findsNoBarrier();
+  await admin.goesTo("Audit");
+  await expect(ada.page.locator('[data-action="notified"]')).toContainText("ada published “Backup at ten”");
+});
+
+test("what browsers report is listed by cause", async ({ people }) => {
+  const ada = await people.admin();
+  const ben = await people.member(ada);
+  const admin = new Admin(ada);
+  await admin.opens("/errors");
+  await expect(ada.page.getByText("No browser has reported an error")).toBeVisible();
+  const report = { kind: "panic", message: "out of paper", page: "/chat/general", stack: "at print (tidings.js:1)", build: "b1" };
+  await ben.call("POST", "/errors", report);
+  await ada.call("POST", "/errors", report);
+  await ada.reloads();
+  const group = ada.page.getByText("out of paper");
+  await expect(ada.page.getByText("2 times")).toBeVisible();
+  await expect(ada.page.getByText("2 people")).toBeVisible();
+  await group.click();
+  await expect(ada.page.getByText("at print (tidings.js:1)")).toBeVisible();
+  await ada.findsNoBarrier();
+});
+
+test("the page can be read without the program", async ({ people }) => {
+  const ada = await people.admin(ADA, { javaScriptEnabled: false });
+  for (const [section, text] of [["/people", "Ada Lovelace"], ["/audit", "Nothing was done yet"], ["", "Connections by transport"]]) {
+    await ada.page.goto(`/admin${section}`);
+    await expect(ada.page.getByText(text).first()).toBeVisible();
+  }
+});
+
+const LANGUAGES = [
+  { language: "en", locale: "en-GB" },
+  { language: "zh-Hans", locale: "zh-CN" },
+  { language: "zh-Hant", locale: "zh-TW" },
+  { language: "de", locale: "de-DE" },
+];
+
+for (const { language, locale } of LANGUAGES) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`the administration in ${language}, ${colorScheme}, is open to everybody`, async ({ people }) => {
+      test.slow();
+      const ada = await people.admin(ADA, { locale, colorScheme });
+      await people.member(ada);
+      for (const section of SECTIONS) {
+        await ada.page.setViewportSize({ width: 1280, height: 800 });
+        await new Admin(ada).opens(section);
+        await expect(ada.page.locator("html")).toHaveAttribute("lang", language);
+        await ada.findsNoBarrier();
+        await ada.page.setViewportSize({ width: 320, height: 640 });
+        const sideways = await ada.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(sideways, `what does not fit on a narrow screen: ${section}`).toBeLessThanOrEqual(0);
+      }
+    });
+  }
+}
