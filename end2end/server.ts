@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import type { Outage } from "./network";
 
 /** Tidings itself, with a data folder of its own. */
@@ -25,11 +26,7 @@ export class Server {
 
   /** Starts it, the first time on a free port and then on the same again, and waits until it answers. */
   async start() {
-    const settings = { TIDINGS_ADDR: this.address, TIDINGS_DATA: this.data };
-    const others = Object.entries(process.env).filter(([name]) => !name.startsWith("TIDINGS_"));
-    // What was built last has its site beside it; a program that is named carries its own.
-    const site = process.env.TIDINGS_BIN ? {} : { LEPTOS_SITE_ROOT: resolve("..", "target", "site") };
-    const started = spawn(program(), { env: { ...Object.fromEntries(others), ...settings, ...site }, stdio: ["ignore", "pipe", "pipe"] });
+    const started = spawn(program(), { env: this.environment(), stdio: ["ignore", "pipe", "pipe"] });
     this.process = started;
     const before = this.log.length;
     for (const outage of this.outages) {
@@ -51,6 +48,12 @@ export class Server {
     });
   }
 
+  /** Fills the empty workspace with the demonstration, and gives the password of everybody in it. */
+  async fill(): Promise<string> {
+    const { stdout } = await promisify(execFile)(program(), ["demo"], { env: this.environment() });
+    return /with the password (\S+)/.exec(stdout)![1];
+  }
+
   /** Takes it away without a warning. */
   async kill() {
     this.outages.push({ what: "gone", from: Date.now() });
@@ -65,6 +68,14 @@ export class Server {
   /** Throws its data away. */
   forget() {
     rmSync(this.data, { recursive: true });
+  }
+
+  private environment() {
+    const settings = { TIDINGS_ADDR: this.address, TIDINGS_DATA: this.data };
+    const others = Object.entries(process.env).filter(([name]) => !name.startsWith("TIDINGS_"));
+    // What was built last has its site beside it; a program that is named carries its own.
+    const site = process.env.TIDINGS_BIN ? {} : { LEPTOS_SITE_ROOT: resolve("..", "target", "site") };
+    return { ...Object.fromEntries(others), ...settings, ...site };
   }
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {

@@ -3,6 +3,7 @@
 use crate::{
     accounts, clock,
     config::{Config, TokenCommand, UserCommand},
+    demo,
     error::ApiError,
     secret,
     serve::ServeError,
@@ -33,6 +34,9 @@ pub enum CommandError {
     /// There is no user of that name.
     #[error("there is no user {0:?}")]
     NoUser(String),
+    /// Only an empty workspace is filled.
+    #[error("the workspace is not empty: choose another folder with --data")]
+    NotEmpty,
     /// The password could not be read.
     #[error("the password cannot be read from standard input: {0}")]
     Input(#[from] io::Error),
@@ -87,8 +91,26 @@ async fn find(store: &Sqlite, name: &str) -> Result<User, CommandError> {
     account.map(|account| account.user).ok_or_else(|| CommandError::NoUser(name.to_owned()))
 }
 
+/// Fills an empty workspace, and says who can sign in.
+///
+/// # Errors
+/// Says what is wrong.
+pub async fn demo(config: &Config) -> Result<(), CommandError> {
+    let store = Sqlite::open(&config.database()).await?;
+    let demo::Demonstration { password, people, messages } = demo::fill(&store).await?;
+    println!("{messages} messages. These can sign in, all with the password {password}");
+    people.iter().for_each(|(name, display_name)| println!("{name}\t{display_name}"));
+    store.close().await;
+    Ok(())
+}
+
 async fn commit(store: &Sqlite, change: Change) -> Result<(), CommandError> {
-    for outcome in store.commit(clock::now(), &[change]).await? {
+    commit_at(store, clock::now(), vec![change]).await
+}
+
+/// Makes changes as of some time.
+pub(crate) async fn commit_at(store: &Sqlite, at: u64, changes: Vec<Change>) -> Result<(), CommandError> {
+    for outcome in store.commit(at, &changes).await? {
         outcome?;
     }
     Ok(())

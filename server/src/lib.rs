@@ -7,6 +7,7 @@ pub mod channels;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod demo;
 pub mod error;
 pub mod figures;
 pub mod files;

@@ -31,6 +31,7 @@ fn run(program: Program) -> ExitCode {
             Command::Serve | Command::Config => serve::serve(program.config).await.map_err(Into::into),
             Command::User(command) => commands::user(&program.config, command).await,
             Command::Token(command) => commands::token(&program.config, command).await,
+            Command::Demo => commands::demo(&program.config).await,
         }
     });
     done.map_or_else(|error: commands::CommandError| fail(&error), |()| ExitCode::SUCCESS)

@@ -27,6 +27,8 @@ pub enum Command {
     /// Manage API tokens
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Fill an empty workspace with people, channels and messages in four languages, to try things out
+    Demo,
     /// Print the settings in force and where each came from, as a TOML file
     Config,
 }

@@ -160,3 +160,28 @@ async fn the_program_serves_and_stops_when_told_to() {
     let taken = program.option(&format!("--addr {}", again.addr)).refuses(&["serve", "--log", "off"], "").await;
     assert!(taken.contains(&again.addr.to_string()), "{taken}");
 }
+
+#[tokio::test]
+async fn an_empty_workspace_is_filled_to_try_things_out() {
+    let tidings = Tidings::start().await;
+    let said = program(&tidings).does(&["demo"], "").await;
+    let password = said.lines().next().and_then(|line| line.split_whitespace().last()).expect("a password");
+    let ada = signs_in(&tidings, "ada", password).await;
+    assert_eq!(ada.user.role, Role::Admin);
+    let snapshot = ada.snapshot().await;
+    assert!(snapshot.users.len() > 10 && snapshot.channels.len() > 4, "{said}");
+    assert!(
+        snapshot.channels.iter().any(|mine| mine.unread > 0) && snapshot.channels.iter().any(|mine| mine.unread == 0)
+    );
+    let history = ada.history("general", "").await;
+    let (first, last) = (&history.messages[0], &history.messages[history.messages.len() - 1]);
+    assert!(history.has_before && first.created_at < last.created_at, "they were said one after the other");
+    for line in said.lines().skip(1) {
+        let name = line.split('\t').next().expect("a name");
+        assert!(snapshot.users.iter().any(|user| user.name == name), "{line}");
+    }
+    signs_in(&tidings, "shufen", password).await;
+
+    let refused = program(&tidings).refuses(&["demo"], "").await;
+    assert!(refused.contains("not empty"), "{refused}");
+}
