@@ -193,8 +193,9 @@ impl Channels {
     }
 
     fn forget_reads(&mut self) -> bool {
-        let known = self.mine.iter_mut().map(|mine| std::mem::take(&mut mine.reads));
-        known.fold(false, |changed, reads| changed || !reads.is_empty())
+        let was_known = self.mine.iter().any(|mine| !mine.reads.is_empty());
+        self.mine.iter_mut().for_each(|mine| mine.reads.clear());
+        was_known
     }
 
     fn describe(&mut self, channel: &Channel) -> bool {
