@@ -10,11 +10,9 @@ use crate::{
     boot::AdminView,
     chat::avatar::avatar,
     i18n::{t, t_string, use_i18n},
-    lab::{
-        figure::{duration, milliseconds},
-        words::transport,
-    },
+    lab::figure::{duration, milliseconds},
     realtime::clock::use_now,
+    transport_text::transport_text,
 };
 use leptos::prelude::*;
 use protocol::admin::{Connections, LiveConnection};
@@ -103,7 +101,7 @@ fn Row(connection: LiveConnection, connections: RwSignal<Option<Connections>>, n
         connections.as_ref()?.connections.iter().find(|connection| connection.client_id == client_id).cloned()
     });
     let page = move || told.read().as_ref().map(|told| words::page(i18n.get_locale(), told.profile));
-    let over = move || told.read().as_ref().map(|told| transport(i18n.get_locale(), told.transport));
+    let over = move || told.read().as_ref().map(|told| transport_text(i18n.get_locale(), told.transport));
     let round_trip = move || {
         let ms = told.read().as_ref().and_then(|told| told.round_trip_ms);
         #[expect(clippy::cast_precision_loss, reason = "a time in milliseconds")]

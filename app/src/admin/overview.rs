@@ -9,11 +9,9 @@ use super::{
 use crate::{
     boot::AdminView,
     i18n::{Locale, t, t_string, td_string, use_i18n},
-    lab::{
-        figure::{duration, milliseconds, size},
-        words::transport,
-    },
+    lab::figure::{duration, milliseconds, size},
     realtime::{Kind, use_realtime},
+    transport_text::transport_text,
 };
 use leptos::prelude::*;
 use protocol::{
@@ -75,7 +73,7 @@ fn Charts(past: Memo<Vec<Sample>>) -> impl IntoView {
     let by_transport = move || {
         let locale = i18n.get_locale();
         let lines = TRANSPORTS.into_iter().enumerate();
-        let lines = lines.map(|(at, over)| connections(transport(locale, over), &past.read(), at));
+        let lines = lines.map(|(at, over)| connections(transport_text(locale, over), &past.read(), at));
         let used = |line: &Series| line.values.iter().flatten().any(|value| *value > 0.0);
         lines.filter(used).collect::<Vec<_>>()
     };

@@ -135,7 +135,15 @@ impl Link {
             pinged_at: None,
             round_trip_ms: None,
         };
-        Self { id, user, session, since: clock::now(), conduct: Mutex::default(), queue: Mutex::new(queue), wake: Notify::new() }
+        Self {
+            id,
+            user,
+            session,
+            since: clock::now(),
+            conduct: Mutex::default(),
+            queue: Mutex::new(queue),
+            wake: Notify::new(),
+        }
     }
 
     /// Adds a durable event; over the bound it is withheld, and the client is told that it lags.

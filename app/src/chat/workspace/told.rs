@@ -88,7 +88,8 @@ impl Workspace {
         if let Some(preferences) = wanted {
             self.preferences.set(preferences);
         }
-        self.centre.maybe_update(|centre| frames.iter().fold(false, |changed, frame| self.list(centre, frame) || changed));
+        self.centre
+            .maybe_update(|centre| frames.iter().fold(false, |changed, frame| self.list(centre, frame) || changed));
     }
 
     /// Lists what an event tells, or that it was read; true when it was anything like that.
