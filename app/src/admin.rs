@@ -30,11 +30,10 @@ use crate::{
     chat::workspace::Workspace,
     i18n::{Locale, t, t_string, td_string, use_i18n},
     icons::{self, Icon},
-    raw_text::raw_text,
+    page_title::PageTitle,
     status::StatusChip,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
 use protocol::{
     page::{Feature, policy},
@@ -115,7 +114,7 @@ fn Parts() -> impl IntoView {
         Section::Audit => view! { <AuditPart /> }.into_any(),
     };
     view! {
-        <Title text=move || raw_text(title()) />
+        <PageTitle text=title />
         <a class="skip" href="#admin" rel="external">{t!(i18n, admin.skip)}</a>
         <header class="header admin-header">
             <a class="button button-quiet button-icon" href="/chat" aria-label=move || t_string!(i18n, admin.back)>

@@ -16,11 +16,10 @@ use crate::{
     chat::workspace::Workspace,
     i18n::{t, t_string, use_i18n},
     icons::{self, Icon},
-    raw_text::raw_text,
+    page_title::PageTitle,
     status::StatusChip,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The page.
 #[component]
@@ -29,7 +28,7 @@ pub fn SettingsPage() -> impl IntoView {
     let title = move || t_string!(i18n, settings.page_title, workspace = workspace.name().get());
     let is_known = Memo::new(move |_| workspace.me().is_some());
     view! {
-        <Title text=move || raw_text(title()) />
+        <PageTitle text=title />
         <a class="skip" href="#settings" rel="external">{t!(i18n, settings.skip)}</a>
         <header class="header settings-header">
             <a class="button button-quiet button-icon" href="/chat" aria-label=move || t_string!(i18n, settings.back)>

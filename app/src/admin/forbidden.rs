@@ -3,16 +3,16 @@
 use crate::{
     i18n::{t, t_string, use_i18n},
     icons::{self, Icon},
+    page_title::PageTitle,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// Says so, and shows the way back.
 #[component]
 pub fn Forbidden() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Title text=move || t_string!(i18n, admin.forbidden) />
+        <PageTitle text=move || t_string!(i18n, admin.forbidden).to_owned() />
         <main class="empty">
             <Icon is=icons::LOCK />
             <h1>{t!(i18n, admin.forbidden)}</h1>

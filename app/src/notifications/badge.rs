@@ -40,7 +40,9 @@ pub fn Badge() -> impl IntoView {
         show_icon(count.get() > 0);
         show_on_app(count.get());
     });
-    view! { <Title formatter=move |title| titled(count.get(), title) /> }
+    // On the server the framework reads it after other requests have had their turn on the thread.
+    let of_page = is_server().then(|| count.get_untracked());
+    view! { <Title formatter=move |title| titled(of_page.unwrap_or_else(|| count.get()), title) /> }
 }
 
 /// What is unread in the notification centre counts once it is known what it is.

@@ -238,7 +238,7 @@ fn more_files_can_be_accepted() {
     assert_eq!((zip.mime.as_str(), zip.kind), ("application/zip", AttachmentKind::File));
     assert_eq!(
         line("--file-types .zip").refusal(),
-        "file_types = \".zip\" (--file-types): endings of names without their dots, as zip,md"
+        "file_types = \".zip\" (--file-types): allowed is endings of names without their dots, as zip,md"
     );
 }
 
