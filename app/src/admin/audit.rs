@@ -8,13 +8,10 @@ use crate::{
     boot::AdminView,
     i18n::{t, use_i18n},
     locale::{day_label, time, use_offset},
-    realtime::clock::use_now,
+    realtime::clock::use_minutes,
 };
 use leptos::prelude::*;
 use protocol::admin::{Audit, AuditEntry};
-use std::time::Duration;
-
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// The last things first, a page at a time.
 #[component]
@@ -24,7 +21,7 @@ pub fn AuditPart() -> impl IntoView {
         AdminView::Audit(audit) => Some(audit),
         _ => None,
     });
-    let now = use_now(MINUTE, || true);
+    let now = use_minutes();
     let entries = move || loaded.value.read().as_ref().map(|found: &Audit| found.entries.clone()).unwrap_or_default();
     let is_empty = Memo::new(move |_| loaded.value.read().as_ref().is_some_and(|found| found.entries.is_empty()));
     let next =

@@ -6,13 +6,11 @@ use crate::{
     i18n::{t, t_string, use_i18n},
     icons::{self, Icon},
     locale::{ago, use_offset},
-    realtime::clock::use_now,
+    realtime::clock::use_minutes,
 };
 use leptos::prelude::*;
 use protocol::admin::ErrorGroup;
-use std::time::Duration;
 
-const MINUTE: Duration = Duration::from_secs(60);
 /// Live figures between two readings of the list.
 const FRESH_EVERY: u32 = 5;
 
@@ -25,7 +23,7 @@ pub fn ErrorsPart() -> impl IntoView {
         _ => None,
     });
     loaded.keep_fresh(FRESH_EVERY);
-    let now = use_now(MINUTE, || true);
+    let now = use_minutes();
     let groups = move || loaded.value.read().as_ref().map(|found| found.groups.clone()).unwrap_or_default();
     let is_empty = Memo::new(move |_| loaded.value.read().as_ref().is_some_and(|found| found.groups.is_empty()));
     let nothing = move || {

@@ -16,7 +16,7 @@ use crate::{
     i18n::{t, t_string, td_string, use_i18n},
     icons::{self, Icon},
     locale::{ago, use_offset},
-    realtime::clock::use_now,
+    realtime::clock::use_minutes,
 };
 use leptos::prelude::*;
 use protocol::{
@@ -24,12 +24,9 @@ use protocol::{
     presence::PresenceStatus,
     user::User,
 };
-use std::time::Duration;
 
 /// Live figures between two readings of the table.
 const FRESH_EVERY: u32 = 3;
-/// A minute is the least that is told of when somebody was here.
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// A search, a button to add somebody, and the table.
 #[component]
@@ -124,7 +121,7 @@ fn Table(people: RwSignal<Option<People>>, card: (Modal, RwSignal<Option<Person>
 #[component]
 fn Row(user: User, people: RwSignal<Option<People>>, card: (Modal, RwSignal<Option<Person>>)) -> impl IntoView {
     let (i18n, offset) = (use_i18n(), use_offset());
-    let now = use_now(MINUTE, || true);
+    let now = use_minutes();
     let User { id, name, display_name, .. } = user;
     let person = Memo::new(move |_| {
         people.read().as_ref().and_then(|found| found.people.iter().find(|person| person.user.id == id).cloned())
@@ -133,9 +130,12 @@ fn Row(user: User, people: RwSignal<Option<People>>, card: (Modal, RwSignal<Opti
     let state = move || told(|person| if person.user.disabled { "disabled" } else { dot(person.status) });
     let word = move || {
         let (locale, person) = (i18n.get_locale(), person.read());
-        person.as_ref().map(|person| match person.user.disabled {
-            true => td_string!(locale, admin.disabled),
-            false => words::presence(locale, person.status),
+        person.as_ref().map(|person| {
+            if person.user.disabled {
+                td_string!(locale, admin.disabled)
+            } else {
+                words::presence(locale, person.status)
+            }
         })
     };
     let role = move || person.read().as_ref().map(|person| words::role(i18n.get_locale(), person.user.role));

@@ -5,16 +5,17 @@ mod draft;
 mod mention;
 mod mentions;
 mod notes;
+mod own_typing;
+mod writing;
 
 use self::{
     backlog::BacklogBar,
-    draft::Draft,
-    mentions::{LIST, MentionList, use_mentions},
+    mentions::{LIST, MentionList, Mentions, use_mentions},
     notes::Notes,
+    writing::{Writing, use_writing},
 };
 use super::{
     talk::Talk,
-    typing::{IDLE_MS, OwnTyping},
     uploads::{
         dropping::DropZone,
         picking::{AttachButton, Picking, files_of, holds},
@@ -26,19 +27,12 @@ use super::{
 };
 use crate::{
     api::segment,
-    boot::use_boot,
     i18n::{t_string, use_i18n},
     icons::{self, Icon},
     raw_text::raw_text,
-    realtime::{
-        Realtime,
-        clock::{Timer, now},
-        use_realtime,
-    },
 };
-use leptos::{ev, html, prelude::*};
-use protocol::{error::ErrorCode, frame::ClientFrame, id::ChannelId, message::check_text};
-use send_wrapper::SendWrapper;
+use leptos::{ev, prelude::*};
+use protocol::id::ChannelId;
 
 /// The composer of a channel. Before the page runs it is a plain form.
 #[component]
@@ -48,59 +42,55 @@ pub fn Composer(
     /// Whether there has been no connection for a while.
     lost: Signal<bool>,
 ) -> impl IntoView {
-    let (i18n, workspace, realtime, answer) = (use_i18n(), Workspace::of_page(), use_realtime(), use_boot().form);
-    let field = NodeRef::<html::Textarea>::new();
-    let text = RwSignal::new(answer.as_ref().map(|answer| answer.text.clone()).unwrap_or_default());
-    // Too long a text is told with its number of characters.
-    let code = answer.map(|answer| answer.code).filter(|code| *code != ErrorCode::TextTooLong);
-    let refused = RwSignal::new(code);
-    let draft = Draft::of(untrack(|| workspace.me()), talk.channel);
-    let typing = use_own_typing(talk.channel);
-    let put = move |words: String| {
-        if let Some(field) = field.get_untracked() {
-            field.set_value(&words);
-            grow(&field);
+    let (i18n, workspace) = (use_i18n(), Workspace::of_page());
+    let writing = use_writing(talk);
+    let mentions = use_mentions(talk.channel, writing.field);
+    let (picking, recording) = (Picking::new(talk.channel), Recording::new(talk));
+    let speaking = Memo::new(move |_| recording.is_under_way());
+    Effect::new(move |before: Option<bool>| {
+        if before == Some(true) && !speaking.get() {
+            writing.focus();
         }
-        text.set(words);
-    };
-    draft.restore(field, put);
-    draft.follow(put);
-    let typed = move |words: String| {
-        refused.set(None);
-        draft.keep(&words);
-        typing.typed(words.trim().is_empty());
-        text.set(words);
-        if let Some(field) = field.get_untracked() {
-            grow(&field);
-        }
-    };
-    let write = move |words: String| {
-        put(words.clone());
-        typed(words);
-    };
-    take_returned(talk, field, text, write);
-    let mentions = use_mentions(talk.channel, field);
-    let (uploads, picking, recording) = (talk.uploads, Picking::new(talk.channel), Recording::new(talk));
-    let speaking = use_speaking(recording, field);
-    let send = move || {
-        let words = text.get_untracked();
-        let allowed =
-            check_text(&words, uploads.has_files(talk.channel), realtime.limits().read_untracked().text_chars);
-        if let Err(code) = allowed {
-            refused.set(Some(code).filter(|code| *code == ErrorCode::BadRequest));
-        } else if uploads.send(talk.channel, words).is_some() {
-            put(String::new());
-            draft.forget();
-            typing.ended();
-            talk.sent.update(|sent| *sent += 1);
-        }
-    };
-    let queue = uploads.queue();
-    let has_files = Memo::new(move |_| queue.with(|queue| queue.of(Place::Tray(talk.channel)).next().is_some()));
-    let label = move || t_string!(i18n, chat.message_to, channel = workspace.name_of(talk.channel));
+        speaking.get()
+    });
+    view! {
+        <DropZone channel=talk.channel picking />
+        <BacklogBar talk lost />
+        {move || speaking.get().then(|| view! { <RecordingBar recording /> })}
+        <form
+            class="composer"
+            method="post"
+            action=address(workspace, talk.channel)
+            on:submit=move |event| {
+                event.prevent_default();
+                writing.send();
+            }
+        >
+            <Notes text=writing.text refused=writing.refused lost />
+            <SilenceNote recording />
+            <div class="composer-card" hidden=move || speaking.get()>
+                <MentionList mentions write=move |words| writing.write(words) />
+                <Tray channel=talk.channel refused=picking.refused />
+                <AttachButton picking />
+                <Field writing mentions picking />
+                <RecordButton recording />
+                <button type="submit" class="composer-send" aria-label=move || t_string!(i18n, chat.send)>
+                    <Icon is=icons::SEND />
+                </button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Field(writing: Writing, mentions: Mentions, picking: Picking) -> impl IntoView {
+    let (i18n, workspace, channel) = (use_i18n(), Workspace::of_page(), writing.talk.channel);
+    let queue = writing.talk.uploads.queue();
+    let has_files = Memo::new(move |_| queue.with(|queue| queue.of(Place::Tray(channel)).next().is_some()));
+    let label = move || t_string!(i18n, chat.message_to, channel = workspace.name_of(channel));
     let area = view! {
         <textarea
-            node_ref=field
+            node_ref=writing.field
             id="composer"
             name="text"
             rows="1"
@@ -113,54 +103,23 @@ pub fn Composer(
             aria-controls=LIST
             aria-activedescendant=move || mentions.active()
             on:input:target=move |event| {
-                typed(event.target().value());
+                writing.typed(event.target().value());
                 mentions.look();
             }
             on:click=move |_| mentions.look()
             on:blur=move |_| mentions.close()
             on:paste=move |event| paste(&event, picking)
             on:keydown=move |event| {
-                if !mentions.heed(&event, write) && sends(&event) {
+                if !mentions.heed(&event, |words| writing.write(words)) && sends(&event) {
                     event.prevent_default();
-                    send();
+                    writing.send();
                 }
             }
         ></textarea>
     };
-    let sent_before = text.get_untracked();
+    let sent_before = writing.text.get_untracked();
     // An empty text would be rendered as a space, because it has to be found again.
-    let area = if sent_before.is_empty() {
-        area.into_any()
-    } else {
-        area.into_inner().child(raw_text(sent_before)).into_any()
-    };
-    view! {
-        <DropZone channel=talk.channel picking />
-        <BacklogBar talk lost />
-        {move || speaking.get().then(|| view! { <RecordingBar recording /> })}
-        <form
-            class="composer"
-            method="post"
-            action=address(workspace, talk.channel)
-            on:submit=move |event| {
-                event.prevent_default();
-                send();
-            }
-        >
-            <Notes text refused lost />
-            <SilenceNote recording />
-            <div class="composer-card" hidden=move || speaking.get()>
-                <MentionList mentions write />
-                <Tray channel=talk.channel refused=picking.refused />
-                <AttachButton picking />
-                {area}
-                <RecordButton recording />
-                <button type="submit" class="composer-send" aria-label=move || t_string!(i18n, chat.send)>
-                    <Icon is=icons::SEND />
-                </button>
-            </div>
-        </form>
-    }
+    if sent_before.is_empty() { area.into_any() } else { area.into_inner().child(raw_text(sent_before)).into_any() }
 }
 
 /// Enter sends, Shift+Enter breaks the line. An Enter that ends a composition does neither, and on a touch screen, where
@@ -188,96 +147,9 @@ fn paste(event: &ev::ClipboardEvent, picking: Picking) {
     }
 }
 
-/// Makes the field as high as its text; the style sheet says how high it can be.
-fn grow(field: &web_sys::HtmlTextAreaElement) {
-    let style = web_sys::HtmlElement::style(field);
-    _ = style.set_property("height", "auto");
-    let border = field.offset_height() - field.client_height();
-    _ = style.set_property("height", &format!("{}px", field.scroll_height() + border));
-}
-
 /// Where the form is posted to without script.
 fn address(workspace: Workspace, channel: ChannelId) -> String {
     let slug =
         workspace.channels().with_untracked(|channels| channels.get(channel).map(|channel| channel.slug.clone()));
     format!("/chat/{}", segment(&slug.unwrap_or_else(|| channel.to_string())))
-}
-
-/// Whether a voice note has the place of the field, which gets the focus back after it.
-fn use_speaking(recording: Recording, field: NodeRef<html::Textarea>) -> Memo<bool> {
-    let speaking = Memo::new(move |_| recording.is_under_way());
-    Effect::new(move |before: Option<bool>| {
-        if before == Some(true) && !speaking.get() {
-            _ = field.get_untracked().map(|field| field.focus());
-        }
-        speaking.get()
-    });
-    speaking
-}
-
-/// What was taken back goes below what is written by now.
-fn take_returned(talk: Talk, field: NodeRef<html::Textarea>, text: RwSignal<String>, put: impl Fn(String) + 'static) {
-    Effect::new(move |_| {
-        let returned = talk.returned.get();
-        if returned.is_empty() {
-            return;
-        }
-        put(below(&text.get_untracked(), &returned));
-        if let Some(field) = field.get_untracked() {
-            _ = field.focus();
-        }
-        talk.returned.set(Vec::new());
-    });
-}
-
-fn below(written: &str, returned: &[String]) -> String {
-    let returned = returned.join("\n");
-    if written.trim().is_empty() { returned } else { format!("{written}\n{returned}") }
-}
-
-/// My own typing, as I tell it.
-#[derive(Clone, Copy)]
-struct Teller {
-    realtime: Realtime,
-    channel: ChannelId,
-    own: StoredValue<OwnTyping>,
-    idle: StoredValue<Option<SendWrapper<Timer>>>,
-}
-
-fn use_own_typing(channel: ChannelId) -> Teller {
-    let own = StoredValue::default();
-    let teller = Teller { realtime: use_realtime(), channel, own, idle: StoredValue::new(None) };
-    on_cleanup(move || teller.ended());
-    teller
-}
-
-impl Teller {
-    fn typed(self, empty: bool) {
-        self.say(|own| own.typed(now(), empty));
-        let idle = Timer::after(IDLE_MS, move || self.ended());
-        self.idle.set_value(Some(SendWrapper::new(idle)));
-    }
-
-    fn ended(self) {
-        self.say(OwnTyping::ended);
-    }
-
-    fn say(self, change: impl FnOnce(&mut OwnTyping) -> Option<bool>) {
-        if let Some(on) = self.own.try_update_value(change).flatten() {
-            self.realtime.tell(ClientFrame::Typing { channel: self.channel.into(), on });
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_taken_back_never_overwrites_what_is_written() {
-        let returned = ["one".to_owned(), "two".to_owned()];
-        assert_eq!(below("", &returned), "one\ntwo");
-        assert_eq!(below("  \n", &returned), "one\ntwo");
-        assert_eq!(below("new", &returned), "new\none\ntwo");
-    }
 }

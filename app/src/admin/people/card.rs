@@ -9,13 +9,10 @@ use crate::{
     chat::{avatar::avatar, modal::Modal, workspace::Workspace},
     i18n::{t, t_string, use_i18n},
     locale::{ago, day_label, use_offset},
-    realtime::clock::use_now,
+    realtime::clock::use_minutes,
 };
 use leptos::prelude::*;
 use protocol::admin::{Device, Person};
-use std::time::Duration;
-
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// The dialog about whoever was chosen.
 #[component]
@@ -34,7 +31,7 @@ pub fn CardDialog(modal: Modal, person: RwSignal<Option<Person>>) -> impl IntoVi
 #[component]
 fn Card(modal: Modal, person: Person) -> impl IntoView {
     let (i18n, offset, workspace) = (use_i18n(), use_offset(), Workspace::of_page());
-    let now = use_now(MINUTE, || true);
+    let now = use_minutes();
     let is_me = workspace.people().with_untracked(|people| people.is_me(person.user.id));
     let (created_at, role, name) = (person.created_at, person.user.role, person.user.display_name.clone());
     let deeds = possible(&person.user, is_me);

@@ -88,8 +88,10 @@ impl Workspace {
         if let Some(preferences) = wanted {
             self.preferences.set(preferences);
         }
-        self.centre
-            .maybe_update(|centre| frames.iter().fold(false, |changed, frame| self.list(centre, frame) || changed));
+        self.centre.maybe_update(|centre| {
+            let listed = frames.iter().filter(|frame| self.list(centre, frame)).count();
+            listed > 0
+        });
     }
 
     /// Lists what an event tells, or that it was read; true when it was anything like that.
