@@ -137,11 +137,11 @@ async fn administer(server: &Server, by: UserId, act: Act) -> Result<User, ApiEr
 
 /// The password, and again if it was made up here.
 fn chosen(password: Option<String>) -> (String, Option<String>) {
-    match password {
-        Some(password) => (password, None),
-        None => {
+    password.map_or_else(
+        || {
             let made_up: String = secret::new().chars().take(PASSWORD_CHARS).collect();
             (made_up.clone(), Some(made_up))
-        }
-    }
+        },
+        |password| (password, None),
+    )
 }

@@ -54,7 +54,7 @@ impl Sampler {
 
     fn keep(&self, mut figures: Figures, steps: Box<Steps>) -> Figures {
         let mut taken = self.lock();
-        let counted = since(&steps, taken.minute.front());
+        let counted = since(&steps, taken.minute.front().map(Box::as_ref));
         figures.delivery_p50_us = quantile(&counted, 50);
         figures.delivery_p99_us = quantile(&counted, 99);
         push(&mut taken.minute, steps, MINUTE);
@@ -93,7 +93,7 @@ pub async fn run(server: Arc<Server>) {
 }
 
 async fn sizes(server: &Server, turn: u64) -> Result<Option<(u64, u64)>, StoreError> {
-    if turn % SIZES_EVERY > 0 {
+    if !turn.is_multiple_of(SIZES_EVERY) {
         return Ok(None);
     }
     server.store.sizes().await.map(Some)
@@ -153,8 +153,8 @@ fn resident_bytes() -> u64 {
     kilobytes.unwrap_or_default() * 1024
 }
 
-fn since(steps: &Steps, before: Option<&Box<Steps>>) -> Steps {
-    let before = before.map_or([0; STEPS], |before| **before);
+fn since(steps: &Steps, before: Option<&Steps>) -> Steps {
+    let before = before.map_or([0; STEPS], |before| *before);
     std::array::from_fn(|at| steps[at].saturating_sub(before[at]))
 }
 

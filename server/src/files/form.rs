@@ -67,7 +67,7 @@ impl Form {
     pub async fn next(&mut self) -> Result<Option<Field<'static>>, ApiError> {
         let field = self.fields.next_field().await;
         self.waiting.store(0, Relaxed);
-        field.map_err(refused)
+        field.map_err(|error| refused(&error))
     }
 
     /// The next piece of a field; nothing at its end.
@@ -77,7 +77,7 @@ impl Form {
     pub async fn piece(&self, field: &mut Field<'static>) -> Result<Option<Bytes>, ApiError> {
         let piece = field.chunk().await;
         self.waiting.store(0, Relaxed);
-        piece.map_err(refused)
+        piece.map_err(|error| refused(&error))
     }
 }
 
@@ -105,8 +105,8 @@ fn pieces(
 }
 
 /// What a sender is told about a body that cannot be read.
-pub fn refused(error: multer::Error) -> ApiError {
-    let code = match &error {
+pub fn refused(error: &multer::Error) -> ApiError {
+    let code = match error {
         multer::Error::StreamSizeExceeded { .. } => ErrorCode::FileTooLarge,
         multer::Error::FieldSizeExceeded { .. } => ErrorCode::TooLarge,
         multer::Error::StreamReadFailed(cause) => match cause.downcast_ref() {

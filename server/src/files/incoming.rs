@@ -36,8 +36,8 @@ impl Incoming {
     pub async fn new(server: &Server, user: UserId, name: String) -> Result<Self, ApiError> {
         let accepted = check_file(&name, 1, 1, &server.limits, &server.files.accepted)?.clone();
         let max = largest(accepted.kind, &server.limits);
-        let used = server.store.files_bytes(user).await?;
-        let room = server.config.files.files_per_user_bytes.saturating_sub(used);
+        let kept = server.store.files_bytes(user).await?;
+        let room = server.config.files.files_per_user_bytes.saturating_sub(kept);
         let id = FileId::new(clock::now(), secret::random());
         Ok(Self { id, name, accepted, max, room, size: 0, piece: Vec::new(), upload: None })
     }
@@ -95,7 +95,7 @@ impl Beside {
     pub async fn read(&mut self, field: Field<'static>) -> Result<(), ApiError> {
         let wrong = |field, why| ApiError::of_field(ErrorCode::BadRequest, field, why);
         let name = field.name().unwrap_or_default().to_owned();
-        let text = field.text().await.map_err(refused)?;
+        let text = field.text().await.map_err(|error| refused(&error))?;
         match name.as_str() {
             "duration_ms" => {
                 let duration = text.parse().ok().filter(|ms| *ms <= DURATION_MAX_MS);

@@ -83,7 +83,7 @@ async fn draw(server: &Server, file: &mut NewFile) -> Result<(), ApiError> {
     file.thumbnail = thumbnail.as_ref().map(|small| small.mime);
     let attachment = &mut file.attachment;
     if attachment.mime != whole.mime {
-        attachment.mime = whole.mime.to_owned();
+        whole.mime.clone_into(&mut attachment.mime);
         attachment.name = renamed(&attachment.name);
     }
     (attachment.width, attachment.height, attachment.size) = (Some(width), Some(height), whole.bytes.len() as u64);

@@ -157,9 +157,9 @@ impl Storage {
     /// # Errors
     /// When the folder cannot be read.
     pub fn remove_unfinished(&self, before: SystemTime) -> io::Result<()> {
-        for shelf in fs::read_dir(&self.folder)? {
-            let shelf = shelf?.path();
-            for file in shelf.is_dir().then(|| fs::read_dir(&shelf)).transpose()?.into_iter().flatten() {
+        for entry in fs::read_dir(&self.folder)? {
+            let folder = entry?.path();
+            for file in folder.is_dir().then(|| fs::read_dir(&folder)).transpose()?.into_iter().flatten() {
                 let file = file?;
                 // So the storage names what is not complete.
                 if file.file_name().as_encoded_bytes().contains(&b'#') && file.metadata()?.modified()? < before {

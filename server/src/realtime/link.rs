@@ -1,5 +1,11 @@
 //! The outgoing side of a live connection: what waits to be written, bounded in bytes.
 
+mod outgoing;
+mod queue;
+
+pub use outgoing::{Mark, Outgoing};
+
+use self::queue::{Lag, Queue};
 use crate::{clock, realtime::conduct::Conduct, store::SecretHash};
 use axum::extract::ws::Utf8Bytes;
 use protocol::{
@@ -32,22 +38,6 @@ pub struct Link {
     wake: Notify,
 }
 
-#[derive(Debug)]
-struct Queue {
-    frames: VecDeque<Outgoing>,
-    bytes: usize,
-    bytes_max: usize,
-    /// The last event that left the queue.
-    offered: u64,
-    lag: Option<Lag>,
-    lags: u64,
-    close: Option<CloseCode>,
-    transport: Transport,
-    /// When the last ping was asked for that was not answered yet.
-    pinged_at: Option<u64>,
-    round_trip_ms: Option<u64>,
-}
-
 /// How a connection fares.
 #[derive(Clone, Copy, Debug)]
 pub struct Load {
@@ -63,35 +53,6 @@ pub struct Load {
     pub lags: u64,
     /// How long its last answer to a ping took.
     pub round_trip_ms: Option<u64>,
-}
-
-/// A frame on its way to a client.
-#[derive(Clone, Debug)]
-pub struct Outgoing {
-    /// As it goes over the wire; events are encoded once for everybody.
-    pub text: Utf8Bytes,
-    /// What it says of the client's place in the log.
-    pub mark: Mark,
-}
-
-/// What a frame says of the place in the log of whoever takes it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mark {
-    /// It is the event of this number.
-    Event(u64),
-    /// Everything up to this number was offered before it.
-    UpTo(u64),
-    /// Nothing.
-    None,
-}
-
-/// Events are withheld: the queue was full.
-#[derive(Debug)]
-struct Lag {
-    from: u64,
-    to: u64,
-    since: Instant,
-    told: bool,
 }
 
 /// What there is to write.
@@ -123,18 +84,7 @@ impl Link {
     /// A connection with nothing to write.
     #[must_use]
     pub fn new(id: ClientId, user: UserId, session: SecretHash, bytes_max: usize, transport: Transport) -> Self {
-        let queue = Queue {
-            frames: VecDeque::new(),
-            bytes: 0,
-            bytes_max,
-            offered: 0,
-            lag: None,
-            lags: 0,
-            close: None,
-            transport,
-            pinged_at: None,
-            round_trip_ms: None,
-        };
+        let queue = Queue::new(bytes_max, transport);
         Self {
             id,
             user,
@@ -290,68 +240,6 @@ impl Link {
     fn lock(&self) -> MutexGuard<'_, Queue> {
         // The queue is whole between any two statements, so a panic elsewhere has not broken it.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Queue {
-    fn push(&mut self, mark: Mark, text: Utf8Bytes) {
-        self.bytes += text.len();
-        self.frames.push_back(Outgoing { text, mark });
-    }
-
-    fn is_idle(&self) -> bool {
-        self.frames.is_empty() && self.close.is_none() && self.lag.as_ref().is_none_or(|lag| lag.told)
-    }
-
-    /// How far everything has been offered once the queue is taken.
-    fn reach(&self, head: u64) -> u64 {
-        self.lag.as_ref().map_or(head, |lag| lag.from - 1)
-    }
-
-    fn take(&mut self) -> Waiting {
-        let last = self.frames.iter().rev().find_map(|queued| queued.mark.event());
-        self.offered = last.unwrap_or(self.offered);
-        self.bytes = 0;
-        let mut frames = std::mem::take(&mut self.frames);
-        if let Some(lag) = &mut self.lag
-            && !lag.told
-        {
-            lag.told = true;
-            frames.push_back(Outgoing::from(&ServerFrame::Lagging { from: lag.from, to: lag.to }));
-        }
-        Waiting { frames, close: self.close, is_live: true }
-    }
-}
-
-impl Outgoing {
-    /// The event of a number.
-    #[must_use]
-    pub fn event(seq: u64, text: Utf8Bytes) -> Self {
-        Self { text, mark: Mark::Event(seq) }
-    }
-}
-
-impl From<&ServerFrame> for Outgoing {
-    /// A frame that says nothing of a place in the log.
-    fn from(frame: &ServerFrame) -> Self {
-        Self { text: frame.encode().into(), mark: Mark::None }
-    }
-}
-
-impl Mark {
-    /// The number of an event.
-    #[must_use]
-    pub fn event(self) -> Option<u64> {
-        if let Self::Event(seq) = self { Some(seq) } else { None }
-    }
-
-    /// Where whoever takes the frame stands then.
-    #[must_use]
-    pub fn place(self) -> Option<u64> {
-        match self {
-            Self::Event(seq) | Self::UpTo(seq) => Some(seq),
-            Self::None => None,
-        }
     }
 }
 

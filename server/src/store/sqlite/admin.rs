@@ -66,7 +66,7 @@ async fn devices(
     )
     .bind(names)
     .bind(row::int(now))
-    .bind(DEVICES as i64)
+    .bind(row::int(DEVICES as u64))
     .fetch_all(db)
     .await?;
     let mut devices: HashMap<UserId, Vec<Device>> = HashMap::new();
