@@ -49,7 +49,7 @@ async fn a_file_comes_with_a_message() {
     let sent = ada.shares("general", "look", &[&file]).await;
     assert_eq!((sent.kind, sent.attachments.as_slice()), (MessageKind::Text, &[file.clone()][..]));
     assert_eq!(live.expect_message("look").await, sent);
-    assert_eq!(bob.history("general", "").await.messages, [sent.clone()]);
+    assert_eq!(bob.history("general", "").await.messages, std::slice::from_ref(&sent));
     assert_eq!(bob.visit(&file.url).await.expect(200).text(), "Hallo, 李雷");
     tidings.restart().await;
     assert_eq!(bob.history("general", "").await.messages, [sent]);
@@ -231,7 +231,7 @@ async fn what_is_too_large_empty_or_something_else_is_refused() {
 async fn uploads_at_the_same_moment_keep_to_the_quota() {
     let tidings = Tidings::with("--files-per-user-bytes 150000").await;
     let ada = tidings.set_up().await;
-    let upload = || ada.uploads("x.txt", &[b'a'; 60_000]).into_future();
+    let upload = || ada.uploads("x.txt", &vec![b'a'; 60_000]).into_future();
     let (a, b, c, d) = tokio::join!(upload(), upload(), upload(), upload());
     let mut statuses = [a.status, b.status, c.status, d.status];
     statuses.sort_unstable();
@@ -251,7 +251,7 @@ async fn forms_that_make_no_sense_are_refused() {
         .refused(ErrorCode::BadRequest);
     let cut = b"--xyz\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhalf of it";
     post(form, cut).await.refused(ErrorCode::BadRequest);
-    let endless = [&b"--xyz\r\nx: "[..], &[b'y'; 1_000_000]].concat();
+    let endless = [&b"--xyz\r\nx: "[..], &vec![b'y'; 1_000_000][..]].concat();
     // It may be cut off before it has read why.
     if let Ok(answer) = post(form, &endless).attempt().await {
         answer.refused(ErrorCode::TooLarge);
@@ -284,7 +284,7 @@ async fn a_part_of_a_file_can_be_asked_for() {
 async fn what_is_given_up_leaves_nothing() {
     let tidings = Tidings::start().await;
     let ada = tidings.set_up().await;
-    let stream = ada.begins_to_upload(tidings.addr, "long.txt", &[b'a'; 300_000]).await;
+    let stream = ada.begins_to_upload(tidings.addr, "long.txt", &vec![b'a'; 300_000]).await;
     let folder = tidings.folder().join("files");
     becomes_true("the beginning of a file", async || count_files(&folder) == 1).await;
     drop(stream);
@@ -295,7 +295,7 @@ async fn what_is_given_up_leaves_nothing() {
 async fn who_sends_nothing_for_long_is_told_and_forgotten() {
     let tidings = Tidings::with("--files-stall-ms 200").await;
     let ada = tidings.set_up().await;
-    let mut stream = ada.begins_to_upload(tidings.addr, "slow.txt", &[b'a'; 300_000]).await;
+    let mut stream = ada.begins_to_upload(tidings.addr, "slow.txt", &vec![b'a'; 300_000]).await;
     assert!(answer(&mut stream).await.contains("\"too_slow\""));
     nothing_is_left(&tidings).await;
 }
@@ -326,7 +326,7 @@ async fn only_so_many_uploads_go_on_at_once() {
     let (ada, bob) = tidings.with_two().await;
     let mut uploads = Vec::new();
     for _ in 0..10 {
-        uploads.push(ada.begins_to_upload(tidings.addr, "long.txt", &[b'a'; 300_000]).await);
+        uploads.push(ada.begins_to_upload(tidings.addr, "long.txt", &vec![b'a'; 300_000]).await);
     }
     let folder = tidings.folder().join("files");
     becomes_true("ten files", async || count_files(&folder) == 10).await;
