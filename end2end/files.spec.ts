@@ -1,5 +1,5 @@
 import type { Page, Route } from "@playwright/test";
-import { attaches, drops, note, pastes, picture, tile, tiles, tone } from "./files";
+import { attaches, drops, film, note, pastes, picture, tile, tiles, tone } from "./files";
 import { expect, Line, test } from "./tidings";
 
 const UPLOAD = "**/api/v1/files/upload";
@@ -45,6 +45,27 @@ test("a file alone is a message, and a picture has its room before it is there",
   await expect(shown).toHaveJSProperty("offsetHeight", 210);
 });
 
+test("a film plays in the room that was kept for it, of whatever proportions", async ({ people }) => {
+  const ada = await people.admin();
+  await ada.opens("general");
+  await attaches(ada, await film(ada, "lock.webm", 90, 160));
+  await ada.composer.press("Enter");
+  await expect(ada.page.locator("[data-message]:not([data-state])")).toHaveCount(1);
+  let letThrough = false;
+  await ada.page.route("**/files/**", (route) => (letThrough ? route.continue() : route.abort("connectionfailed")));
+  people.willBeCutOff();
+  await ada.reloads();
+  const shown = ada.page.getByLabel("Video: lock.webm");
+  const room = await shown.boundingBox();
+  expect([room!.width, room!.height]).toEqual([420, 236]);
+  letThrough = true;
+  await shown.evaluate((video: HTMLVideoElement) => video.load());
+  await expect(shown).toHaveJSProperty("videoHeight", 160);
+  expect(await shown.boundingBox()).toEqual(room);
+  await shown.evaluate(async (video: HTMLVideoElement) => await video.play());
+  await ada.findsNoBarrier();
+});
+
 test("what cannot be sent is told before its first byte, and the others go", async ({ people }) => {
   const ada = await people.admin();
   await ada.opens("general");
@@ -69,18 +90,17 @@ test("three go at once, and one that fails stops no other and can be sent again"
   people.willBeRefused(413);
   const ada = await people.admin();
   await ada.opens("general");
-  const held = await hold(ada.page);
+  const held = await Hold.of(ada.page);
   await attaches(ada, ...["1.txt", "2.txt", "3.txt", "4.txt"].map((name) => note(name)));
   await expect(ada.page.locator("[data-upload=sending]")).toHaveCount(3);
   await expect(tile(ada, "4.txt")).toHaveAttribute("data-upload", "waiting");
 
   const problem = { code: "file_too_large", status: 413, detail: "too large" };
-  await held[0].fulfill({ status: 413, contentType: "application/problem+json", body: JSON.stringify(problem) });
+  await held.routes.shift()!.fulfill({ status: 413, contentType: "application/problem+json", body: JSON.stringify(problem) });
   await expect(tile(ada, "1.txt")).toContainText("This file is too large.");
   await expect(tile(ada, "4.txt")).toHaveAttribute("data-upload", "sending");
   await ada.findsNoBarrier();
-  await ada.page.unroute(UPLOAD);
-  await Promise.all(held.slice(1).map((route) => route.continue()));
+  await held.letGo();
   await expect(ada.page.locator("[data-upload=done]")).toHaveCount(3);
   await tile(ada, "1.txt").getByRole("button", { name: "Try to send 1.txt again" }).click();
   await expect(ada.page.locator("[data-upload=done]")).toHaveCount(4);
@@ -95,7 +115,7 @@ test("a message waits for its files, and what is said after it waits for it", as
   const ben = await people.member(ada);
   await ada.opens("general");
   await ben.opens("general");
-  const held = await hold(ada.page);
+  const held = await Hold.of(ada.page);
   await attaches(ada, note("tides.txt"));
   await ada.says("See the tides");
   await ada.says("And bring a rope");
@@ -104,8 +124,7 @@ test("a message waits for its files, and what is said after it waits for it", as
   await expect(ada.message("See the tides")).toContainText("tides.txt");
   await ada.seesUnsent("And bring a rope");
   await ada.findsNoBarrier();
-  await expect.poll(() => held.length).toBe(1);
-  await held[0].continue();
+  await held.letGo();
   await ada.sees("And bring a rope");
   await ada.seesExactly(["See the tides", "And bring a rope"]);
   await ben.seesExactly(["See the tides", "And bring a rope"]);
@@ -114,7 +133,7 @@ test("a message waits for its files, and what is said after it waits for it", as
 test("a message that waits for its files goes back with them", async ({ people }) => {
   const ada = await people.admin();
   await ada.opens("general");
-  await hold(ada.page);
+  await Hold.of(ada.page);
   await attaches(ada, note("tides.txt"));
   await ada.says("See the tides");
   await ada.message("See the tides").hover();
@@ -210,9 +229,20 @@ test("files wait while there is no network and go when it is back", async ({ peo
   await expect(ada.message("When I am back")).toContainText("tides.txt");
 });
 
-/** Holds uploads back until they are let go. */
-async function hold(page: Page): Promise<Route[]> {
-  const held: Route[] = [];
-  await page.route(UPLOAD, (route) => void held.push(route));
-  return held;
+/** Uploads that are held back until they are let go. */
+class Hold {
+  readonly routes: Route[] = [];
+  private isOver = false;
+
+  static async of(page: Page): Promise<Hold> {
+    const hold = new Hold();
+    await page.route(UPLOAD, (route) => (hold.isOver ? route.continue() : void hold.routes.push(route)));
+    return hold;
+  }
+
+  /** Those that have come, and those that will. */
+  async letGo() {
+    this.isOver = true;
+    await Promise.all(this.routes.splice(0).map((route) => route.continue()));
+  }
 }

@@ -46,6 +46,28 @@ export function tone(name: string): Given {
   return { name, mimeType: "audio/wav", buffer: Buffer.concat([header, samples]) };
 }
 
+/** A moment of film, as the browser records it. */
+export async function film(person: Person, name: string, width: number, height: number): Promise<Given> {
+  const bytes = await person.page.evaluate(
+    async ([width, height]) => {
+      const canvas = Object.assign(document.createElement("canvas"), { width, height });
+      const paint = canvas.getContext("2d")!;
+      const recorder = new MediaRecorder(canvas.captureStream(), { mimeType: "video/webm" });
+      const recorded = new Promise<Blob>((resolve) => (recorder.ondataavailable = (event) => resolve(event.data)));
+      recorder.start();
+      for (const colour of ["teal", "navy", "teal", "navy", "teal"]) {
+        paint.fillStyle = colour;
+        paint.fillRect(0, 0, width, height);
+        await new Promise(requestAnimationFrame);
+      }
+      recorder.stop();
+      return [...new Uint8Array(await (await recorded).arrayBuffer())];
+    },
+    [width, height] as const,
+  );
+  return { name, mimeType: "video/webm", buffer: Buffer.from(bytes) };
+}
+
 /** Chooses files as with the button. */
 export async function attaches(person: Person, ...files: Given[]) {
   await person.page.locator("input[type=file]").setInputFiles(files);

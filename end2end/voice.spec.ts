@@ -41,6 +41,8 @@ test("all of it by keyboard: seek, speed, and the next note plays on", async ({ 
   for (let note = 1; note <= 2; note += 1) {
     await begins(ada);
     await hears(ada, 1);
+    await button(ada, "Stop and listen").press("Enter");
+    await expect(ada.page.getByRole("group", { name: "Your voice note" })).toBeFocused();
     await button(ada, "Send the voice note").press("Enter");
     await expect(ada.page.locator("[data-message]:not([data-state]) .voice")).toHaveCount(note);
   }
@@ -74,6 +76,35 @@ test("a voice note can be discarded, and one that is left behind waits in the tr
   await expect(ada.page.locator("[data-upload]")).toHaveCount(1);
   await ada.composer.press("Enter");
   await expect(ada.page.locator("[data-message]:not([data-state]) .voice")).toHaveCount(1);
+});
+
+test("what is being said is not lost: by leaving the page, nor with the microphone", async ({ people }) => {
+  const ada = await people.admin();
+  await ada.opens("general");
+  await ada.page.evaluate(() => {
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      const stream = await open(wanted);
+      document.addEventListener("unplug", () => stream.getTracks().forEach((track) => track.stop()), { once: true });
+      return stream;
+    };
+  });
+  await begins(ada);
+  await hears(ada, 1);
+  const asked = ada.page.waitForEvent("dialog");
+  await ada.page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe("beforeunload");
+  await dialog.dismiss();
+  await hears(ada, 2);
+
+  await ada.page.evaluate(() => document.dispatchEvent(new Event("unplug")));
+  await expect(ada.page.getByText("The microphone is gone. This is what was recorded until then.")).toBeVisible();
+  await ada.findsNoBarrier();
+  await button(ada, "Send the voice note").click();
+  await expect(ada.page.locator("[data-message]:not([data-state]) .voice")).toHaveCount(1);
+  await button(ada, "Play").click();
+  await expect(button(ada, "Pause")).toBeVisible();
 });
 
 test("without a microphone it says why", async ({ people }) => {

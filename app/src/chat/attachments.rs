@@ -118,7 +118,7 @@ fn opens_elsewhere(event: &web_sys::MouseEvent) -> bool {
 #[component]
 fn Film(file: Attachment) -> impl IntoView {
     let i18n = use_i18n();
-    let (width, height) = fit(file.width.zip(file.height), FILM);
+    let (width, height) = FILM;
     let name = file.name.clone();
     view! {
         <figure class="film">

@@ -3,7 +3,7 @@
 /// At most this wide and high.
 pub const PICTURE: (u32, u32) = (420, 320);
 
-/// A film of unknown measures takes all of it.
+/// What a film takes, of whatever proportions: they are known only when it is there, and nothing is to move then.
 pub const FILM: (u32, u32) = (420, 236);
 
 /// What a picture of these measures takes within a frame: all of it when they are not known; a small one is not made larger.

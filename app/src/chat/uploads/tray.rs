@@ -91,9 +91,11 @@ fn Tile(id: FileId) -> impl IntoView {
     };
     let remove = move || {
         uploads.remove(id);
-        // The button had the focus, and is gone.
-        let field = document().get_element_by_id("composer").and_then(|field| field.dyn_into::<HtmlElement>().ok());
-        _ = field.map(|field| field.focus());
+        go_on_writing();
+    };
+    let try_again = move || {
+        uploads.retry(id);
+        go_on_writing();
     };
     let remove_label = move || t_string!(i18n, files.remove, name = name.get());
     let retry = move || {
@@ -103,7 +105,7 @@ fn Tile(id: FileId) -> impl IntoView {
                     type="button"
                     class="tile-retry"
                     aria-label=t_string!(i18n, files.retry, name = name.get())
-                    on:click=move |_| uploads.retry(id)
+                    on:click=move |_| try_again()
                 >
                     <Icon is=icons::REFRESH />
                     <span>{t!(i18n, outbox.retry)}</span>
@@ -131,6 +133,12 @@ fn Tile(id: FileId) -> impl IntoView {
         </li>
     }
     .into_any()
+}
+
+/// The button that was pressed had the focus, and is gone.
+fn go_on_writing() {
+    let field = document().get_element_by_id("composer").and_then(|field| field.dyn_into::<HtmlElement>().ok());
+    _ = field.map(|field| field.focus());
 }
 
 /// How much of a file is there.

@@ -12,7 +12,7 @@ use crate::{
 use js_sys::Array;
 use leptos::prelude::{IntervalHandle, set_interval_with_handle};
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, Ref, RefCell},
     fmt,
     rc::Rc,
     time::Duration,
@@ -27,7 +27,7 @@ use web_sys::{
 pub const LONGEST_MS: u64 = 10 * 60 * 1000;
 
 /// How often the level is measured.
-const MEASURE: Duration = Duration::from_millis(100);
+const MEASURE_MS: u64 = 100;
 
 /// How many samples a measurement takes.
 const SAMPLES: u32 = 1024;
@@ -53,20 +53,18 @@ pub struct Recorder {
     watch: Cell<Stopwatch>,
     levels: RefCell<Vec<u8>>,
     pieces: Array,
+    /// Whether the last piece has come.
+    over: Rc<Cell<bool>>,
     measuring: Cell<Option<IntervalHandle>>,
     listeners: RefCell<Vec<Listener>>,
 }
 
 impl Recorder {
-    /// Begins to record. Tells the levels so far and the time, ten times a second.
+    /// Begins to record. Tells of itself ten times a second; more seldom where the browser slows down what is not seen.
     ///
     /// # Errors
     /// When the browser cannot.
-    pub fn start(
-        stream: MediaStream,
-        format: Format,
-        tell: impl Fn(&[u8], u64) + 'static,
-    ) -> Result<Rc<Self>, JsValue> {
+    pub fn start(stream: MediaStream, format: Format, tell: impl Fn(&Self) + 'static) -> Result<Rc<Self>, JsValue> {
         let options = MediaRecorderOptions::new();
         options.set_mime_type(format.codec);
         let media = MediaRecorder::new_with_media_stream_and_media_recorder_options(&stream, &options)?;
@@ -85,6 +83,7 @@ impl Recorder {
             watch,
             levels,
             pieces: Array::new(),
+            over: Rc::default(),
             measuring,
             listeners,
         };
@@ -108,9 +107,31 @@ impl Recorder {
         self.watch.get().runs()
     }
 
+    /// How loud it was so far.
+    #[must_use]
+    pub fn levels(&self) -> Ref<'_, Vec<u8>> {
+        self.levels.borrow()
+    }
+
+    /// For how long it has recorded, in milliseconds.
+    #[must_use]
+    pub fn ms(&self) -> u64 {
+        self.watch.get().read(now())
+    }
+
+    /// Whether it has ended: by itself, unless it was asked to, when the microphone has gone away.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.over.get()
+    }
+
     /// Ends, and gives what was recorded once it is all there; nothing when that is nothing.
     pub fn stop(self: Rc<Self>, done: impl Fn(Option<Recorded>) + 'static) {
         self.hold();
+        if self.is_over() {
+            done(self.recorded());
+            return;
+        }
         let this = Rc::clone(&self);
         // The listener keeps the recorder until the last piece has come.
         let listener = Listener::new(&self.media, "stop", move |_| {
@@ -128,7 +149,7 @@ impl Recorder {
         let options = BlobPropertyBag::new();
         options.set_type(self.format.mime);
         let blob = Blob::new_with_blob_sequence_and_options(&self.pieces, &options).ok()?;
-        let duration_ms = self.watch.get().read(now()).min(LONGEST_MS);
+        let duration_ms = self.ms().min(LONGEST_MS);
         let voice = Voice { duration_ms, waveform: kept(&self.levels.borrow()) };
         (blob.size() > 0.0).then_some(Recorded { blob, voice, format: self.format })
     }
@@ -140,19 +161,21 @@ impl Recorder {
                 pieces.push(&piece);
             }
         });
-        self.listeners.borrow_mut().push(listener);
+        let over = self.over.clone();
+        let end = Listener::new(&self.media, "stop", move |_| over.set(true));
+        self.listeners.borrow_mut().extend([listener, end]);
     }
 
-    fn measure(self: &Rc<Self>, tell: impl Fn(&[u8], u64) + 'static) {
+    fn measure(self: &Rc<Self>, tell: impl Fn(&Self) + 'static) {
         let this = Rc::downgrade(self);
         let measure = move || {
             let Some(this) = this.upgrade().filter(|this| this.watch.get().runs()) else { return };
             let mut samples = vec![0; SAMPLES as usize];
             this.analyser.get_byte_time_domain_data(&mut samples);
-            this.levels.borrow_mut().push(level(&samples));
-            tell(&this.levels.borrow(), this.watch.get().read(now()));
+            fill(&mut this.levels.borrow_mut(), level(&samples), this.ms());
+            tell(&this);
         };
-        self.measuring.set(set_interval_with_handle(measure, MEASURE).ok());
+        self.measuring.set(set_interval_with_handle(measure, Duration::from_millis(MEASURE_MS)).ok());
     }
 
     fn run(&self) {
@@ -186,8 +209,28 @@ impl Drop for Recorder {
     }
 }
 
+/// A level counts for all the time since the last one.
+fn fill(levels: &mut Vec<u8>, level: u8, ms: u64) {
+    let due = usize::try_from(ms / MEASURE_MS).unwrap_or(usize::MAX);
+    levels.resize(due.max(levels.len()), level);
+}
+
 impl fmt::Debug for Recorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a recording")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill;
+
+    #[test]
+    fn what_was_measured_seldom_takes_as_long_as_it_lasted() {
+        let mut levels = Vec::new();
+        fill(&mut levels, 7, 105);
+        fill(&mut levels, 8, 199);
+        fill(&mut levels, 9, 1_000);
+        assert_eq!(levels, [7, 9, 9, 9, 9, 9, 9, 9, 9, 9]);
     }
 }

@@ -1,11 +1,13 @@
 //! Speaking a voice note: with a live level, pauses, and a chance to listen before it is sent.
 
+mod bar;
+
+pub use bar::{RecordButton, RecordingBar, SilenceNote};
+
 use super::{
-    clock::clock,
-    microphone::{Silence, open, silence_text},
-    note::{Shape, VoiceNote},
+    microphone::{Silence, open},
     recorder::{LONGEST_MS, Recorded, Recorder},
-    waveform::bars,
+    waveform::BARS,
 };
 use crate::{
     chat::{
@@ -16,19 +18,12 @@ use crate::{
             upload::{Place, Upload, UploadState},
         },
     },
-    i18n::{t_string, use_i18n},
-    icons::{self, Glyph, Icon},
+    realtime::Listener,
 };
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use protocol::message::AttachmentKind;
 use send_wrapper::SendWrapper;
 use std::rc::Rc;
-
-/// How much before the end it is told.
-const END_IS_NEAR_MS: u64 = 30_000;
-
-/// How many levels are seen while it goes on: the last ones.
-const SEEN: usize = 48;
 
 /// A voice note for a channel, from the first word to its sending.
 #[derive(Clone, Copy, Debug)]
@@ -52,10 +47,21 @@ enum Stage {
     Running,
     /// It is not, for now.
     Held,
-    /// It has ended and can be listened to; by itself when it was too long.
-    Done(Upload, bool),
+    /// It has ended and can be listened to.
+    Done(Upload, Ending),
     /// It could not be recorded.
     Silent(Silence),
+}
+
+/// What has ended a recording.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Ending {
+    /// The person.
+    Wanted,
+    /// Its length.
+    Full,
+    /// The microphone went away.
+    Lost,
 }
 
 impl Recording {
@@ -71,6 +77,7 @@ impl Recording {
             recorded: StoredValue::new(None),
         };
         on_cleanup(move || recording.put_aside());
+        ask_before_leaving(Memo::new(move |_| recording.is_under_way()));
         recording
     }
 
@@ -88,10 +95,10 @@ impl Recording {
             let heard = open().await;
             // The person may have gone elsewhere meanwhile: then the microphone is let go.
             if self.stage.try_get_untracked() != Some(Stage::Asking) {
-                drop(heard.map(|(stream, format)| Recorder::start(stream, format, |_, _| ())));
+                drop(heard.map(|(stream, format)| Recorder::start(stream, format, |_| ())));
                 return;
             }
-            let tell = move |levels: &[u8], ms| self.hear(levels, ms);
+            let tell = move |recorder: &Recorder| self.hear(recorder);
             let started =
                 heard.and_then(|(stream, format)| Recorder::start(stream, format, tell).map_err(|_| Silence::Busy));
             match started {
@@ -104,11 +111,14 @@ impl Recording {
         });
     }
 
-    fn hear(self, levels: &[u8], ms: u64) {
+    fn hear(self, recorder: &Recorder) {
+        let (levels, ms) = (recorder.levels(), recorder.ms());
         self.ms.set(ms);
-        self.levels.set(levels[levels.len().saturating_sub(SEEN)..].to_vec());
-        if ms >= LONGEST_MS {
-            self.stop(move |upload| self.stage.set(Stage::Done(upload, true)));
+        self.levels.set(levels[levels.len().saturating_sub(BARS)..].to_vec());
+        if recorder.is_over() {
+            self.end(Ending::Lost);
+        } else if ms >= LONGEST_MS {
+            self.end(Ending::Full);
         }
     }
 
@@ -117,8 +127,8 @@ impl Recording {
         self.stage.set(if runs == Some(true) { Stage::Running } else { Stage::Held });
     }
 
-    fn listen(self) {
-        self.stop(move |upload| self.stage.set(Stage::Done(upload, false)));
+    fn end(self, how: Ending) {
+        self.stop(move |upload| self.stage.set(Stage::Done(upload, how)));
     }
 
     fn send(self) {
@@ -137,7 +147,7 @@ impl Recording {
             self.talk.sent.update(|sent| *sent += 1);
         } else {
             self.recorded.set_value(Some(SendWrapper::new((recorded, content))));
-            self.stage.set(Stage::Done(upload, false));
+            self.stage.set(Stage::Done(upload, Ending::Wanted));
         }
     }
 
@@ -177,6 +187,17 @@ impl Recording {
     }
 }
 
+/// What is being said lives as long as the page: whoever leaves it by mistake can come back.
+fn ask_before_leaving(is_under_way: Memo<bool>) {
+    Effect::new(move |_| {
+        if is_under_way.get() {
+            let asks = Listener::new(&window(), "beforeunload", |event| event.prevent_default());
+            let asks = SendWrapper::new(asks);
+            on_cleanup(move || drop(asks));
+        }
+    });
+}
+
 fn upload(recorded: &Recorded, place: Place) -> Upload {
     Upload {
         id: new_id(),
@@ -189,138 +210,5 @@ fn upload(recorded: &Recorded, place: Place) -> Upload {
         pixels: None,
         voice: Some(recorded.voice.clone()),
         state: UploadState::Queued,
-    }
-}
-
-/// Begins a voice note.
-#[component]
-pub fn RecordButton(
-    /// Of the channel.
-    recording: Recording,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let name = move || t_string!(i18n, voice.record);
-    view! {
-        <button type="button" class="composer-tool" aria-label=name title=name on:click=move |_| recording.begin()>
-            <Icon is=icons::MIC />
-        </button>
-    }
-}
-
-/// Why nothing could be recorded.
-#[component]
-pub fn SilenceNote(
-    /// Of the channel.
-    recording: Recording,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let words = move || match *recording.stage.read() {
-        Stage::Silent(why) => Some(silence_text(i18n.get_locale(), why)),
-        _ => None,
-    };
-    view! {
-        <div role="status">
-            {move || words().map(|words| view! { <p class="composer-note composer-wrong">{words}</p> })}
-        </div>
-    }
-}
-
-/// Takes the place of the field while a voice note is made.
-#[component]
-pub fn RecordingBar(
-    /// Of the channel.
-    recording: Recording,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let field = NodeRef::<html::Div>::new();
-    // The button that began it is gone: whoever works by keyboard goes on here.
-    Effect::new(move |_| _ = field.get().map(|field| field.focus()));
-    let done = Memo::new(move |_| match recording.stage.get() {
-        Stage::Done(upload, full) => Some((upload, full)),
-        _ => None,
-    });
-    let state = move || match *recording.stage.read() {
-        Stage::Asking => t_string!(i18n, voice.asking),
-        Stage::Running => t_string!(i18n, voice.recording),
-        Stage::Held => t_string!(i18n, voice.paused),
-        _ => t_string!(i18n, voice.listening),
-    };
-    let body = move || match done.get() {
-        Some((upload, full)) => {
-            let file = upload.shown(recording.url());
-            let words = full.then(|| t_string!(i18n, voice.full));
-            view! { <VoiceNote file /> {words.map(|words| view! { <p class="recording-full">{words}</p> })} }.into_any()
-        }
-        None => view! { <Live recording /> }.into_any(),
-    };
-    let asking = move || *recording.stage.read() == Stage::Asking;
-    view! {
-        <div class="recording" role="group" aria-label=state tabindex="-1" node_ref=field>
-            <Tool icon=icons::TRASH name=move || t_string!(i18n, voice.cancel) on_click=move || recording.cancel() />
-            <span class="sr-only" role="status">{state}</span>
-            {body}
-            <button
-                type="button"
-                class="composer-send"
-                aria-label=move || t_string!(i18n, voice.send)
-                aria-disabled=move || asking().then_some("true")
-                on:click=move |_| recording.send()
-            >
-                <Icon is=icons::SEND />
-            </button>
-        </div>
-    }
-}
-
-/// What is heard now, and for how long.
-#[component]
-fn Live(recording: Recording) -> impl IntoView {
-    let i18n = use_i18n();
-    let runs = Memo::new(move |_| *recording.stage.read() == Stage::Running);
-    let asking = Memo::new(move |_| *recording.stage.read() == Stage::Asking);
-    let left = move || {
-        let left = LONGEST_MS.saturating_sub(recording.ms.get());
-        (left <= END_IS_NEAR_MS).then(|| t_string!(i18n, voice.time_left, count = left.div_ceil(1000)))
-    };
-    let hold = move || if runs.get() { t_string!(i18n, voice.pause_recording) } else { t_string!(i18n, voice.resume) };
-    let words = move || {
-        if asking.get() {
-            t_string!(i18n, voice.asking).to_owned()
-        } else {
-            left().unwrap_or_else(|| clock(recording.ms.get()))
-        }
-    };
-    let tools = move || {
-        let icon = move || if runs.get() { icons::PAUSE } else { icons::MIC };
-        view! {
-            <button type="button" class="composer-tool" aria-label=hold title=hold on:click=move |_| recording.toggle()>
-                {move || view! { <Icon is=icon() /> }}
-            </button>
-            <Tool icon=icons::STOP name=move || t_string!(i18n, voice.stop) on_click=move || recording.listen() />
-        }
-    };
-    view! {
-        <span class="recording-dot" class:recording-held=move || !runs.get() aria-hidden="true"></span>
-        <span class="recording-time" role="timer">{words}</span>
-        <div class="recording-levels">
-            {move || view! { <Shape bars=bars(&padded(&recording.levels.read())) part=0 /> }}
-        </div>
-        {move || (!asking.get()).then(tools)}
-    }
-}
-
-/// The newest level is always at the end.
-fn padded(levels: &[u8]) -> Vec<u8> {
-    let mut all = vec![0; SEEN.saturating_sub(levels.len())];
-    all.extend(levels);
-    all
-}
-
-#[component]
-fn Tool(icon: Glyph, #[prop(into)] name: Signal<&'static str>, on_click: impl Fn() + 'static) -> impl IntoView {
-    view! {
-        <button type="button" class="composer-tool" aria-label=name title=name on:click=move |_| on_click()>
-            <Icon is=icon />
-        </button>
     }
 }

@@ -24,13 +24,28 @@ pub fn kept(levels: &[u8]) -> Vec<u8> {
     condensed(levels, WAVEFORM_MAX)
 }
 
-/// The bars to draw: always as many, and the loudest of them as high as can be, so that a quiet voice is seen.
+/// The bars of a note: always as many, and the loudest of them as high as can be, so that a quiet voice is seen.
 #[must_use]
 pub fn bars(waveform: &[u8]) -> Vec<u8> {
     let levels = if waveform.is_empty() { vec![0; BARS] } else { spread(waveform) };
-    let loudest = u32::from(levels.iter().copied().max().unwrap_or(0).max(1));
-    let height = |level: u8| u8::try_from(u32::from(level) * 255 / loudest).unwrap_or(u8::MAX).max(LOWEST);
-    levels.into_iter().map(height).collect()
+    let loudest = levels.iter().copied().max().unwrap_or_default();
+    heights(&levels, loudest)
+}
+
+/// The bars of what is heard now, the newest at the end: who is too far from the microphone sees it.
+#[must_use]
+pub fn live_bars(levels: &[u8]) -> Vec<u8> {
+    let last = &levels[levels.len().saturating_sub(BARS)..];
+    let mut all = vec![0; BARS - last.len()];
+    all.extend(last);
+    heights(&all, u8::MAX)
+}
+
+/// As the ear weighs it: one knock does not make a whisper of all the rest.
+fn heights(levels: &[u8], loudest: u8) -> Vec<u8> {
+    let (most, loudest) = (u32::from(u8::MAX), u32::from(loudest.max(1)));
+    let height = |level: &u8| u8::try_from((u32::from(*level) * most * most / loudest).isqrt()).unwrap_or(u8::MAX);
+    levels.iter().map(|level| height(level).max(LOWEST)).collect()
 }
 
 /// As many levels as there are bars.
@@ -73,7 +88,18 @@ mod tests {
             assert_eq!(bars(&waveform).len(), BARS);
         }
         assert_eq!(bars(&[]), [LOWEST; BARS]);
-        assert_eq!(bars(&[1, 4]).last(), Some(&255));
+        let loud = bars(&[1, 4]);
+        assert_eq!((loud.first(), loud.last()), (Some(&127), Some(&255)), "as the ear weighs it");
+    }
+
+    #[test]
+    fn what_is_heard_now_comes_in_at_the_end_and_is_as_high_as_it_is_loud() {
+        assert_eq!(live_bars(&[]), [LOWEST; BARS]);
+        let few = live_bars(&[64, 255]);
+        assert_eq!((few.len(), &few[BARS - 3..]), (BARS, &[LOWEST, 127, 255][..]));
+        let mut many = vec![0; 2 * BARS];
+        many.push(255);
+        assert_eq!(live_bars(&many).last(), Some(&255));
     }
 
     #[test]
