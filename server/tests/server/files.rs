@@ -95,6 +95,11 @@ async fn a_file_is_for_those_who_may_read_its_message() {
     tidings.visit(&file.url).await.refused(ErrorCode::NotSignedIn);
     ada.visit(&format!("/files/{}/x", FileId::from_bytes([1; 16]))).await.refused(ErrorCode::NotFound);
     ada.visit("/files/../etc/passwd").await.expect(404);
+    let between_us = ada.makes("", ChannelKind::Direct, &[&bob]).await.slug;
+    let secret = ada.has_uploaded("secret.txt", b"for two").await;
+    ada.shares(&between_us, "", &[&secret]).await;
+    bob.visit(&secret.url).await.expect(200);
+    eve.visit(&secret.url).await.refused(ErrorCode::NotFound);
     let open = ada.has_uploaded("open.txt", b"all can see this").await;
     ada.makes("plans", ChannelKind::Public, &[]).await;
     ada.shares("plans", "", &[&open]).await;
@@ -186,6 +191,18 @@ async fn a_hostile_file_is_harmless() {
     assert!(ada.visit(&sound.url).await.header("content-disposition").starts_with("inline;"));
     let saved = ada.visit(&format!("{}?download", sound.url)).await.expect(200);
     assert!(saved.header("content-disposition").starts_with("attachment;"));
+}
+
+#[tokio::test]
+async fn what_an_operator_accepts_beside_is_given_to_be_saved() {
+    let tidings = Tidings::with("--file-types svg,md").await;
+    let ada = tidings.set_up().await;
+    let file = ada.has_uploaded("plan.svg", b"<svg onload='alert(1)'/>").await;
+    assert_eq!((file.kind, file.thumbnail.as_deref()), (AttachmentKind::File, None));
+    let answer = ada.visit(&file.url).await.expect(200);
+    assert!(answer.header("content-disposition").starts_with("attachment;"));
+    assert!(answer.header("content-security-policy").contains("sandbox;"));
+    ada.uploads("plan.exe", b"MZ").await.refused(ErrorCode::FileType);
 }
 
 #[tokio::test]
