@@ -66,14 +66,15 @@ pub fn NoticesPart() -> impl IntoView {
 #[component]
 fn Receiver(draft: Draft) -> impl IntoView {
     let (i18n, workspace) = (use_i18n(), Workspace::of_page());
+    // As it is when somebody begins to choose: what is chosen must not change because somebody else comes or goes.
     let channels = move || {
-        let channels = workspace.channels().read();
+        let channels = workspace.channels().read_untracked();
         let named =
             channels.all().iter().map(|mine| &mine.channel).filter(|channel| channel.kind != ChannelKind::Direct);
         named.map(|channel| (channel.slug.clone(), channel.name.clone())).collect::<Vec<_>>()
     };
     let people = move || {
-        let people = workspace.people_by_presence().into_iter();
+        let people = untrack(|| workspace.people_by_presence()).into_iter();
         people.map(|(user, _)| (user.name, user.display_name)).collect::<Vec<_>>()
     };
     let whom = move || match draft.to.get() {
