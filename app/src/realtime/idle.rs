@@ -28,6 +28,8 @@ struct Watch {
 pub(super) fn watch(realtime: Realtime) {
     let watch = Rc::new(RefCell::new(Watch { realtime, present: Online, noticed_at: 0, timer: None }));
     look(realtime);
+    // A page that nobody ever touches is left alone like one that somebody has left.
+    wait(&watch);
     let mut listeners: Vec<_> =
         ["focus", "blur", "pageshow"].map(|event| Listener::new(&window(), event, move |_| look(realtime))).into();
     listeners.extend(["pointerdown", "pointermove", "keydown", "wheel", "visibilitychange"].map(|event| {
@@ -56,12 +58,18 @@ fn notice(watch: &Rc<RefCell<Watch>>) {
     }
     this.noticed_at = now();
     this.say(Online);
-    let watch = Rc::downgrade(watch);
-    this.timer = Some(Timer::after(AWAY_MS, move || {
-        if let Some(watch) = watch.upgrade() {
+    drop(this);
+    wait(watch);
+}
+
+fn wait(watch: &Rc<RefCell<Watch>>) {
+    let waiting = Rc::downgrade(watch);
+    let timer = Timer::after(AWAY_MS, move || {
+        if let Some(watch) = waiting.upgrade() {
             watch.borrow_mut().say(Away);
         }
-    }));
+    });
+    watch.borrow_mut().timer = Some(timer);
 }
 
 impl Watch {
