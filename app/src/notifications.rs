@@ -56,7 +56,11 @@ pub fn Toaster() -> impl IntoView {
         <section class="toasts" aria-label=move || t_string!(i18n, chat.notifications)>
             <ol aria-live="polite" aria-relevant="additions">
                 <For each=move || toasts.get().shown() key=|(number, _)| *number let:numbered>
-                    <ToastView toast=numbered.1 close=move || toasts.update(|toasts| toasts.close(numbered.0)) />
+                    <ToastView
+                        toast=numbered.1
+                        hold=move |is_held| toasts.update_untracked(|toasts| toasts.hold(numbered.0, is_held))
+                        close=move || toasts.update(|toasts| toasts.close(numbered.0))
+                    />
                 </For>
             </ol>
         </section>

@@ -36,14 +36,16 @@ pub enum Toast {
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct Toasts {
     shown: Vec<(u64, Toast)>,
+    held: Vec<u64>,
     count: u64,
 }
 
 impl Toasts {
-    /// Shows one more; the oldest makes room.
+    /// Shows one more; the oldest that nobody points at makes room.
     pub fn push(&mut self, toast: Toast) {
         if self.shown.len() == SHOWN_MAX {
-            self.shown.remove(0);
+            let free = self.shown.iter().position(|(number, _)| !self.held.contains(number));
+            self.shown.remove(free.unwrap_or_default());
         }
         self.count += 1;
         self.shown.push((self.count, toast));
@@ -52,6 +54,15 @@ impl Toasts {
     /// Takes one away.
     pub fn close(&mut self, number: u64) {
         self.shown.retain(|(shown, _)| *shown != number);
+        self.hold(number, false);
+    }
+
+    /// Somebody points at one or is inside of it, or no longer.
+    pub fn hold(&mut self, number: u64, is_held: bool) {
+        self.held.retain(|held| *held != number);
+        if is_held {
+            self.held.push(number);
+        }
     }
 
     /// What is shown, oldest first.
@@ -66,6 +77,8 @@ impl Toasts {
 pub fn ToastView<F: Fn() + Copy + Send + Sync + 'static>(
     /// What it tells.
     toast: Toast,
+    /// Hears whether somebody points at it or is inside of it.
+    hold: impl Fn(bool) + 'static,
     /// Takes it away.
     close: F,
 ) -> impl IntoView {
@@ -73,6 +86,7 @@ pub fn ToastView<F: Fn() + Copy + Send + Sync + 'static>(
     let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
     let held = Memo::new(move |_| pointed.get() || focused.get());
     Effect::new(move |_| {
+        hold(held.get());
         if !held.get() {
             let timer = SendWrapper::new(Timer::after(SHOWN_MS, close));
             on_cleanup(move || drop(timer));
@@ -178,6 +192,22 @@ mod tests {
         toasts.close(3);
         toasts.close(1);
         assert_eq!(shown(&toasts), [2, 4]);
+    }
+
+    #[test]
+    fn what_somebody_points_at_stays() {
+        let mut toasts = Toasts::default();
+        let tell = |toasts: &mut Toasts| toasts.push(Toast::Said(Box::new(said(1, "bea", "general"))));
+        (0..3).for_each(|_| tell(&mut toasts));
+        toasts.hold(1, true);
+        tell(&mut toasts);
+        assert_eq!(shown(&toasts), [1, 3, 4]);
+        toasts.hold(1, false);
+        tell(&mut toasts);
+        assert_eq!(shown(&toasts), [3, 4, 5]);
+        (3..6).for_each(|number| toasts.hold(number, true));
+        tell(&mut toasts);
+        assert_eq!(shown(&toasts), [4, 5, 6], "never more than three");
     }
 
     #[test]
