@@ -6,8 +6,22 @@ use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// What is the same in English and German.
-const SHARED: [&str; 11] =
-    ["April", "August", "September", "November", "Online", "Offline", "System", "Median", "Admin", "Name", "Person"];
+const SHARED: [&str; 14] = [
+    "April",
+    "August",
+    "September",
+    "November",
+    "Online",
+    "Offline",
+    "System",
+    "Median",
+    "Admin",
+    "Name",
+    "Person",
+    "Emoji",
+    "Text (optional)",
+    "Link (optional)",
+];
 
 #[test]
 fn nothing_is_left_in_english() {
@@ -18,6 +32,16 @@ fn nothing_is_left_in_english() {
                 text.chars().any(char::is_alphabetic) || !english[&key].chars().any(char::is_alphabetic);
             assert!(says_something, "{language} {key}");
             assert!(text != english[&key] || is_shared(&text), "{language} {key}: {text}");
+        }
+    }
+}
+
+#[test]
+fn chinese_is_written_in_chinese() {
+    for language in ["zh-Hans", "zh-Hant"] {
+        for (key, text) in texts(language) {
+            let has_han = text.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+            assert!(has_han || is_shared(&text), "{language} {key}: {text}");
         }
     }
 }

@@ -85,6 +85,8 @@ pub fn until_text(locale: Locale, until: u64, now: u64, offset_min: i32) -> Stri
         td_string!(locale, notifications.forever).to_owned()
     } else if day(until, offset_min) == day(now, offset_min) {
         td_string!(locale, notifications.until_time, time = time)
+    } else if day(until, offset_min) == day(now, offset_min) + 1 {
+        td_string!(locale, notifications.until_tomorrow, time = time)
     } else {
         td_string!(locale, notifications.until_day, day = day_label(locale, until, now, offset_min), time = time)
     }
@@ -111,7 +113,8 @@ mod tests {
     fn the_end_is_told_as_near_as_it_is() {
         for (until, expected) in [
             (SUMMER_NIGHT + 60_000, "Until 23:31"),
-            (SUMMER_NIGHT + HOUR_MS, "Until Wednesday, July 15, 00:30"),
+            (SUMMER_NIGHT + HOUR_MS, "Until tomorrow, 00:30"),
+            (SUMMER_NIGHT + 25 * HOUR_MS, "Until Thursday, July 16, 00:30"),
             (FOREVER, "Until I turn it back on"),
         ] {
             assert_eq!(until_text(Locale::en, until, SUMMER_NIGHT, 0), expected);

@@ -44,6 +44,7 @@ fn Sound() -> impl IntoView {
         }
     };
     let is_silent = move || here.get().tone.is_none();
+    let percent = move || t_string!(i18n, settings.percent, count = here.get().volume);
     let option = move |tone: Option<Tone>| {
         view! {
             <option value=tone.map_or(SILENT, Tone::as_str) selected=move || here.get().tone == tone>
@@ -87,7 +88,7 @@ fn Sound() -> impl IntoView {
                         max="100"
                         step="5"
                         autocomplete="off"
-                        aria-valuetext=move || format!("{} %", here.get().volume)
+                        aria-valuetext=percent
                         prop:value=move || here.get().volume.to_string()
                         on:input:target=move |event| {
                             let volume = event.target().value().parse().unwrap_or_default();
@@ -95,7 +96,7 @@ fn Sound() -> impl IntoView {
                         }
                         on:change=move |_| play()
                     />
-                    <output for="volume">{move || here.get().volume}" %"</output>
+                    <output for="volume">{percent}</output>
                 </div>
             </div>
         </div>
