@@ -1,13 +1,13 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { expect, Person } from "./tidings";
 
-/** What a browser shows on the desktop and plays, told to the test instead. */
-export type Told = { desktop: { title: string; body: string }[]; notes: number; asked: number };
+/** What a browser shows on the desktop, plays, and counts on the app, told to the test instead. */
+export type Told = { desktop: { title: string; body: string }[]; notes: number; asked: number; badge: number };
 
 /** Makes all pages that are opened from now on tell what they do to get somebody's attention. */
 export async function tellsTheTest(context: BrowserContext, permission: NotificationPermission = "granted") {
   await context.addInitScript((first) => {
-    const told: Told = { desktop: [], notes: 0, asked: 0 };
+    const told: Told = { desktop: [], notes: 0, asked: 0, badge: 0 };
     Object.assign(window, { told });
     class Shown extends EventTarget {
       static permission = first;
@@ -23,6 +23,8 @@ export async function tellsTheTest(context: BrowserContext, permission: Notifica
       close() {}
     }
     Object.assign(window, { Notification: Shown });
+    navigator.setAppBadge = async (count) => void (told.badge = count!);
+    navigator.clearAppBadge = async () => void (told.badge = 0);
     const start = OscillatorNode.prototype.start;
     OscillatorNode.prototype.start = function (when) {
       told.notes += 1;

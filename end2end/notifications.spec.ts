@@ -18,12 +18,23 @@ test("a toast waits while somebody points at it, goes by itself, and leads to wh
   await ben.says("The boat is in");
   const toast = toasts(ada).filter({ hasText: "The boat is in" });
   await expect(toast).toContainText("Ben Okafor in #general");
+  await expect(ada.page.getByRole("region", { name: "Notifications" }).getByRole("list")).toHaveAttribute("aria-live", "polite");
   await toast.hover();
   // What came later has gone: so the time of the first was over before.
-  await ben.says("Since noon");
-  await expect(toasts(ada).filter({ hasText: "Since noon" })).toBeVisible();
+  for (const word of ["Since noon", "At the pier", "All well"]) {
+    await ben.says(word);
+  }
+  await expect(toasts(ada).filter({ hasText: "All well" })).toBeVisible();
   await expect(toasts(ada)).toHaveText([/The boat is in/]);
   await ada.page.mouse.move(600, 600);
+  await expect(toasts(ada)).toHaveCount(0);
+
+  await ben.says("Bring a rope");
+  await toasts(ada).getByRole("link").focus();
+  await ben.says("And a lamp");
+  await expect(toasts(ada).filter({ hasText: "And a lamp" })).toBeVisible();
+  await expect(toasts(ada)).toHaveText([/Bring a rope/]);
+  await ada.page.keyboard.press("Escape");
   await expect(toasts(ada)).toHaveCount(0);
 
   for (const word of ["one", "two", "three", "four"]) {
@@ -56,18 +67,46 @@ test("a mention is written by keyboard, marked in the text, and waits in the not
   // A name that is written whole needs nothing more.
   await ben.says("I ask @ada");
   await ben.sees("I ask @ada");
+  await ben.says("@channel, who else?");
 
-  await expect(ada.page).toHaveTitle(/^\(2\) /);
+  await expect(ada.page).toHaveTitle(/^\(3\) /);
+  await expect.poll(async () => (await told(ada.page)).badge).toBe(3);
   await expect(ada.page.locator("link[rel=icon]")).toHaveAttribute("href", "/favicon-marked.svg");
-  await expect(ada.page.getByRole("button", { name: "Notifications, 2 unread" })).toBeVisible();
+  await expect(ada.page.getByRole("button", { name: "Notifications, 3 unread" })).toBeVisible();
   const rows = await opensTheCentre(ada);
-  await expect(rows).toHaveText([/I ask @ada/, /Ben Okafor mentioned you in #general.*Ask @ada please/]);
+  await expect(rows).toHaveText([/@channel, who else/, /I ask @ada/, /Ben Okafor mentioned you in #general.*Ask @ada please/]);
   await ada.findsNoBarrier();
   await rows.getByRole("link").last().click();
   await expect(ada.message("Ask @ada please")).toHaveAttribute("data-calls-me", "");
   await expect(ada.page.getByRole("button", { name: "Notifications", exact: true })).toBeVisible();
   await expect(ada.page).not.toHaveTitle(/^\(/);
   await expect(ada.page.locator("link[rel=icon]")).toHaveAttribute("href", "/favicon.svg");
+  await expect.poll(async () => (await told(ada.page)).badge).toBe(0);
+});
+
+test("an admin tells one person or one channel, and nobody else", async ({ people }) => {
+  const ada = await people.admin();
+  const ben = await people.member(ada);
+  await ada.call("POST", "/channels", { name: "harbour", kind: "public" });
+  await ada.goes("/admin/notices");
+  await ada.isConnected();
+  await publishes(ada, "A person", BEN.display_name, "Your boat is adrift");
+  await publishes(ada, "A channel", "harbour", "The crane is out of order");
+  await ben.opens("general");
+  await expect(await opensTheCentre(ben)).toHaveText([/Your boat is adrift/]);
+  await ben.page.keyboard.press("Escape");
+  const here = await anotherTab(ada);
+  await here.opens("general");
+  await expect(await opensTheCentre(here)).toHaveText([/The crane is out of order/]);
+
+  // Whom it is for stays chosen while others come and go.
+  const jule = await people.member(ada, { name: "jule", display_name: "Jule Weiß", password: "auf dem trockenen" });
+  await chooses(ada, "A person", BEN.display_name);
+  await jule.opens("general");
+  await expect(ada.field("Person")).toHaveValue("ben");
+  await writes(ada, "It is back");
+  await expect(toasts(ben)).toHaveText([/It is back/]);
+  await expect(await opensTheCentre(jule)).toHaveCount(0);
 });
 
 test("a notice reaches who is here and who was away, and is read once for all tabs", async ({ people }) => {
@@ -150,7 +189,7 @@ test("what somebody looks at in one tab is not told by another", async ({ people
   for (const [tab, channel] of [[ada, "random"], [second, "general"]] as const) {
     await says(ada, channel, "It is me");
     await tab.sees("It is me");
-    expect(await told(tab.page)).toEqual({ desktop: [], notes: 0, asked: 0 });
+    expect(await told(tab.page)).toMatchObject({ desktop: [], notes: 0, asked: 0 });
   }
 });
 
@@ -190,7 +229,7 @@ test("who does not want to be disturbed hears nothing, and is seen so", async ({
   await ben.says("Psst");
   await expect(ada.channel("general").locator("[data-unread]")).toHaveText(/1/);
   await expect(ada.page).toHaveTitle(/^\(1\) /);
-  expect(await told(ada.page)).toEqual({ desktop: [], notes: 0, asked: 0 });
+  expect(await told(ada.page)).toMatchObject({ desktop: [], notes: 0, asked: 0 });
   await expect(toasts(ada)).toHaveCount(0);
 
   await ada.page.locator(".me-row").click();
@@ -222,3 +261,34 @@ test("the card of a person says who they are and opens a conversation with them"
   await card.getByRole("button", { name: "Message" }).click();
   await expect(ada.page.getByRole("heading", { level: 1 })).toHaveText(BEN.display_name);
 });
+
+test("who has gone was last seen then, also after a restart", async ({ people, server }) => {
+  people.willBeCutOff();
+  const ada = await people.admin();
+  const ben = await people.member(ada);
+  await ben.opens("general");
+  await ada.opens("general");
+  await expect(ada.somebody(BEN)).toHaveAttribute("data-status", "online");
+  await ben.page.close();
+  await server.stop();
+  await server.start();
+  await ada.reloads();
+  await ada.somebody(BEN).getByRole("button").click();
+  await expect(ada.page.getByRole("dialog", { name: BEN.display_name })).toContainText("Last seen just now");
+});
+
+async function chooses(admin: Person, kind: string, name: string) {
+  await admin.page.getByLabel(kind).check();
+  await admin.page.locator("#notice-whom").selectOption(name);
+}
+
+async function writes(admin: Person, title: string) {
+  await admin.field("Title").fill(title);
+  await admin.page.getByRole("button", { name: "Publish" }).click();
+  await expect(admin.field("Title")).toHaveValue("");
+}
+
+async function publishes(admin: Person, kind: string, name: string, title: string) {
+  await chooses(admin, kind, name);
+  await writes(admin, title);
+}

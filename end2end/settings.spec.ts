@@ -1,4 +1,4 @@
-import { anotherTab, tellsTheTest, told } from "./attention";
+import { anotherTab, tellsTheTest, toasts, told } from "./attention";
 import { ADA, expect, test } from "./tidings";
 
 const LANGUAGES = ["en-GB", "zh-CN", "zh-TW", "de-DE"];
@@ -29,9 +29,18 @@ test("the tone is chosen for all tabs, and heard when it is chosen", async ({ pe
   await expect.poll(async () => (await told(ada.page)).notes).toBe(1);
   await expect(second.field("Sound")).toHaveValue("drop");
   await ada.field("Volume").fill("30");
-  await expect(second.page.getByText("30 %")).toBeVisible();
+  await expect(second.page.getByText("30%")).toBeVisible();
   await ada.page.reload();
   await expect(ada.field("Sound")).toHaveValue("drop");
+
+  const ben = await people.member(ada);
+  await ada.field("Sound").selectOption("Silent");
+  await expect(ada.field("Volume")).toBeHidden();
+  await expect(second.field("Sound")).toHaveValue("none");
+  await ben.opens("general");
+  await ben.says("Anybody?");
+  await expect(toasts(ada)).toBeVisible();
+  expect(await told(ada.page)).toMatchObject({ notes: 0, desktop: [] });
 });
 
 test("the browser is asked for desktop notifications by a click, and by nothing else", async ({ people }) => {
