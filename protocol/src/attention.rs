@@ -1,6 +1,7 @@
 //! Who is told of something, and how loudly: the one rule, for both sides.
 
 use crate::{
+    id::{ChannelId, UserId},
     message::Message,
     notification::{Level, NotificationKind},
     preferences::{Listening, Preferences},
@@ -106,11 +107,18 @@ fn is_wanted(case: Case) -> bool {
 impl Address {
     /// Whom a message speaks to, as one person stands to it who is in its channel.
     #[must_use]
-    pub fn of(message: &Message, me: crate::id::UserId, is_direct: bool) -> Self {
+    pub fn of(message: &Message, me: UserId, is_direct: bool) -> Self {
+        match Self::of_all(message, is_direct) {
+            Self::Nobody | Self::Channel if message.mentions.contains(&me) => Self::Me,
+            address => address,
+        }
+    }
+
+    /// Whom a message speaks to, whoever is in its channel: those who are mentioned by name left aside.
+    #[must_use]
+    pub fn of_all(message: &Message, is_direct: bool) -> Self {
         if is_direct {
             Self::Direct
-        } else if message.mentions.contains(&me) {
-            Self::Me
         } else if message.mentions_channel {
             Self::Channel
         } else {
@@ -118,7 +126,7 @@ impl Address {
         }
     }
 
-    /// As what it stands in the notification centre, if it does.
+    /// As what it could stand in the notification centre: see [`NotificationKind::of_message`].
     #[must_use]
     pub fn kind(self) -> Option<NotificationKind> {
         match self {
@@ -129,16 +137,22 @@ impl Address {
     }
 }
 
+impl NotificationKind {
+    /// As what a message stands in the notification centre of somebody who is in its channel, if it does: when it speaks to
+    /// them, and counts by what they wanted when it was sent.
+    #[must_use]
+    pub fn of_message(message: &Message, me: UserId, is_direct: bool, preferences: &Preferences) -> Option<Self> {
+        let address = Address::of(message, me, is_direct);
+        let is_mine = message.sender.id == me;
+        let case = Case::new(What::Message(address), is_mine, Some(message.channel), preferences, message.created_at);
+        address.kind().filter(|_| attention(case).counts)
+    }
+}
+
 impl Case {
     /// A message of somebody, or a notification, as one person stands to it at time `now` (milliseconds since 1970 UTC).
     #[must_use]
-    pub fn new(
-        what: What,
-        is_mine: bool,
-        channel: Option<crate::id::ChannelId>,
-        preferences: &Preferences,
-        now: u64,
-    ) -> Self {
+    pub fn new(what: What, is_mine: bool, channel: Option<ChannelId>, preferences: &Preferences, now: u64) -> Self {
         let level = channel.and_then(|channel| preferences.of(channel));
         Self {
             what,

@@ -151,6 +151,21 @@ async fn what_was_said_to_me_is_in_my_centre() {
 }
 
 #[tokio::test]
+async fn a_channel_that_is_not_listened_to_calls_by_name_only() {
+    let tidings = Tidings::start().await;
+    let (ada, bob) = tidings.with_two().await;
+    let eve = ada.brings("eve").await;
+    bob.put("/channels/general/level").json(&json!({"level": "nothing"})).await.expect(200);
+    eve.put("/channels/general/level").json(&json!({"level": "mentions"})).await.expect(200);
+    ada.says("general", "look, @channel").await;
+    ada.says("general", "hi @bob").await;
+    ada.says("general", "@channel, and you, @bob").await;
+    let texts = async |person: &Person| listed(person, "").await.into_iter().map(|entry| entry.0).collect::<Vec<_>>();
+    assert_eq!(texts(&bob).await, ["@channel, and you, @bob", "hi @bob"]);
+    assert_eq!(texts(&eve).await, ["@channel, and you, @bob", "look, @channel"]);
+}
+
+#[tokio::test]
 async fn what_was_read_stays_read() {
     let tidings = Tidings::start().await;
     let (ada, bob) = tidings.with_two().await;

@@ -3,11 +3,10 @@
 use crate::tidings::{Live, Person, Tidings};
 use protocol::{
     account::NewInvite,
-    attention::Address,
     channel::{ChannelKind, MyChannel, ReadPosition},
     frame::ServerFrame,
     id::ChannelId,
-    notification::Notifications,
+    notification::{NotificationKind, Notifications},
     preferences::FOREVER,
     snapshot::Snapshot,
 };
@@ -85,8 +84,8 @@ fn apply(known: &mut Snapshot, frame: &ServerFrame) {
                 mine.last_seq = *seq;
                 mine.unread += u64::from(message.sender.id != me);
                 let is_direct = mine.channel.kind == ChannelKind::Direct;
-                let concerns = Address::of(message, me, is_direct).kind().is_some() && message.sender.id != me;
-                known.notifications_unread += u64::from(concerns);
+                let kind = NotificationKind::of_message(message, me, is_direct, &known.preferences);
+                known.notifications_unread += u64::from(kind.is_some());
             }
         }
         _ => {}
@@ -225,6 +224,9 @@ async fn everybody_is_told_things(ada: &Person, bob: &Person, eve: &Person, dire
     bob.put("/channels/general/level").json(&json!({"level": "mentions", "muted_until": FOREVER})).await.expect(200);
     bob.put("/preferences").json(&json!({"dnd_until": FOREVER})).await.expect(200);
     all_agree(everybody, "wanting less").await;
+    ada.says("general", "@channel: quiet").await;
+    ada.says("general", "@bob, but you").await;
+    all_agree(everybody, "being told less").await;
     bob.put("/preferences").json(&json!({"share_reads": false})).await.expect(200);
     all_agree(everybody, "keeping to himself what he reads").await;
     bob.reads("general", u64::MAX / 4).await;

@@ -12,7 +12,7 @@ use protocol::{
     frame::ServerFrame,
     id::{ChannelId, UserId},
     message::Message,
-    notification::{ListedNotification, Notification},
+    notification::{ListedNotification, Notification, NotificationKind},
     preferences::Preferences,
 };
 use std::collections::HashSet;
@@ -81,21 +81,24 @@ impl Workspace {
 
     /// Takes in what concerns me alone.
     pub(super) fn heed(self, frames: &[ServerFrame]) {
-        let wanted = frames.iter().rev().find_map(|frame| match frame {
-            ServerFrame::Preferences { preferences, .. } => Some(preferences.clone()),
-            _ => None,
-        });
-        if let Some(preferences) = wanted {
-            self.preferences.set(preferences);
-        }
+        let mut wanted = self.preferences.get_untracked();
         self.centre.maybe_update(|centre| {
-            let listed = frames.iter().filter(|frame| self.list(centre, frame)).count();
-            listed > 0
+            let mut is_changed = false;
+            for frame in frames {
+                if let ServerFrame::Preferences { preferences, .. } = frame {
+                    wanted.clone_from(preferences);
+                }
+                is_changed |= self.list(centre, frame, &wanted);
+            }
+            is_changed
         });
+        if self.preferences.with_untracked(|before| *before != wanted) {
+            self.preferences.set(wanted);
+        }
     }
 
     /// Lists what an event tells, or that it was read; true when it was anything like that.
-    fn list(self, centre: &mut Centre, frame: &ServerFrame) -> bool {
+    fn list(self, centre: &mut Centre, frame: &ServerFrame, wanted: &Preferences) -> bool {
         if let ServerFrame::NotificationsRead { read, unread, .. } = frame {
             centre.mark(read, *unread);
             return true;
@@ -103,7 +106,7 @@ impl Workspace {
         let told = match frame {
             ServerFrame::Notification { seq, notification } => Some((*seq, notification.clone())),
             ServerFrame::Message { seq, message, .. } => {
-                untrack(|| self.meant_for_me(message)).map(|notification| (*seq, notification))
+                untrack(|| self.meant_for_me(message, wanted)).map(|notification| (*seq, notification))
             }
             _ => None,
         };
@@ -115,9 +118,13 @@ impl Workspace {
     }
 
     /// What stands for a message in the notification centre, if anything does.
-    fn meant_for_me(self, message: &Message) -> Option<Notification> {
-        let kind = self.address(message)?.kind().filter(|_| self.me() != Some(message.sender.id))?;
-        Some(Notification::of_message(message, kind, &self.channel(message.channel)?))
+    fn meant_for_me(self, message: &Message, wanted: &Preferences) -> Option<Notification> {
+        let me = self.me()?;
+        self.channels.with(|channels| {
+            let place = &channels.mine(message.channel)?.channel;
+            let kind = NotificationKind::of_message(message, me, place.kind == ChannelKind::Direct, wanted)?;
+            Some(Notification::of_message(message, kind, place))
+        })
     }
 }
 
@@ -160,6 +167,17 @@ mod tests {
         let read = ReadMark::Channel { channel: channel("general").id, up_to: 5 };
         workspace.receive(0, &[ServerFrame::NotificationsRead { seq: 7, read, unread: 1 }]);
         assert_eq!(unread(), 1);
+        let levels =
+            |muted_until| vec![ChannelLevel { channel: channel("general").id, level: Listening::All, muted_until }];
+        let wanting = |muted_until| ServerFrame::Preferences {
+            seq: 8,
+            preferences: Preferences { levels: levels(muted_until), ..Preferences::default() },
+        };
+        let before = mentioning(8, "bea", &[], true);
+        workspace.receive(0, &[before, wanting(Some(u64::MAX)), mentioning(9, "bea", &[], true)]);
+        assert_eq!(unread(), 2, "a muted channel calls nobody together");
+        workspace.receive(0, &[mentioning(10, "bea", &["ada"], true)]);
+        assert_eq!(unread(), 3, "but somebody by name");
     }
 
     #[test]

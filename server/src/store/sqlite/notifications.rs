@@ -2,18 +2,20 @@
 
 use super::{
     batch::{Applied, Batch},
-    channels, messages, notices, row,
+    channels, messages, notices, preferences, row,
 };
 use crate::store::{
     StoreError, Which,
     change::{Answer, Audience},
 };
 use protocol::{
+    attention::Address,
     channel::{Channel, ChannelKind},
     frame::ServerFrame,
     id::{ChannelId, MessageId, NotificationId, UserId},
     message::Message,
     notification::{ListedNotification, Notification, NotificationKind, Notifications, ReadMark},
+    preferences::Preferences,
 };
 use sqlx::{Row, SqliteConnection, query, query_scalar, sqlite::SqliteRow};
 
@@ -72,30 +74,53 @@ async fn of_message(
 
 /// Notes for everybody whom a new message concerns that it does; its event tells them.
 pub async fn tell_of_message(batch: &mut Batch<'_>, place: &Channel, message: &Message) -> Result<(), StoreError> {
-    let kind = if place.kind == ChannelKind::Direct { NotificationKind::Direct } else { NotificationKind::Mention };
-    if kind == NotificationKind::Direct || message.mentions_channel {
-        query(
-            "insert into told (user, seq, kind, channel, message) \
-             select user, ?1, ?2, ?3, ?4 from members where channel = ?3 and user <> ?5",
-        )
-        .bind(row::int(message.seq))
-        .bind(row::notification_kind(kind))
-        .bind(row::id(place.id.as_bytes()))
-        .bind(row::id(message.id.as_bytes()))
-        .bind(row::id(message.sender.id.as_bytes()))
-        .execute(&mut *batch.db)
-        .await?;
-        return Ok(());
+    let is_direct = place.kind == ChannelKind::Direct;
+    if let Some(kind) = Address::of_all(message, is_direct).kind() {
+        return tell_all_of_message(batch, kind, message, is_direct).await;
     }
-    for user in message.mentions.iter().filter(|user| **user != message.sender.id) {
-        query("insert into told (user, seq, kind, channel, message) values (?, ?, ?, ?, ?)")
-            .bind(row::id(user.as_bytes()))
-            .bind(row::int(message.seq))
-            .bind(row::notification_kind(kind))
-            .bind(row::id(place.id.as_bytes()))
-            .bind(row::id(message.id.as_bytes()))
-            .execute(&mut *batch.db)
-            .await?;
+    for user in &message.mentions {
+        let preferences = preferences::of(&mut *batch.db, *user).await?;
+        if let Some(kind) = NotificationKind::of_message(message, *user, is_direct, &preferences) {
+            query("insert into told (user, seq, kind, channel, message) values (?, ?, ?, ?, ?)")
+                .bind(row::id(user.as_bytes()))
+                .bind(row::int(message.seq))
+                .bind(row::notification_kind(kind))
+                .bind(row::id(place.id.as_bytes()))
+                .bind(row::id(message.id.as_bytes()))
+                .execute(&mut *batch.db)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Notes it for all members at once, who may be many, and then not for those who did not want it.
+async fn tell_all_of_message(
+    batch: &mut Batch<'_>,
+    kind: NotificationKind,
+    message: &Message,
+    is_direct: bool,
+) -> Result<(), StoreError> {
+    query(
+        "insert into told (user, seq, kind, channel, message) \
+         select user, ?1, ?2, ?3, ?4 from members where channel = ?3 and user <> ?5",
+    )
+    .bind(row::int(message.seq))
+    .bind(row::notification_kind(kind))
+    .bind(row::id(message.channel.as_bytes()))
+    .bind(row::id(message.id.as_bytes()))
+    .bind(row::id(message.sender.id.as_bytes()))
+    .execute(&mut *batch.db)
+    .await?;
+    for (user, level) in preferences::levels_in(&mut *batch.db, message.channel).await? {
+        let preferences = Preferences { levels: vec![level], ..Preferences::default() };
+        if NotificationKind::of_message(message, user, is_direct, &preferences).is_none() {
+            query("delete from told where user = ? and seq = ?")
+                .bind(row::id(user.as_bytes()))
+                .bind(row::int(message.seq))
+                .execute(&mut *batch.db)
+                .await?;
+        }
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use protocol::{
     channel::ChannelRef,
     error::ErrorCode,
     frame::ServerFrame,
-    id::UserId,
+    id::{ChannelId, UserId},
     preferences::{ChannelLevel, LEVELS_MAX, Listening, NewLevel, Preferences, PreferencesPatch},
 };
 use sqlx::{Row, SqliteConnection, query};
@@ -30,6 +30,22 @@ pub async fn of(db: &mut SqliteConnection, user: UserId) -> Result<Preferences, 
         dnd_until: row::optional_number(&row, "dnd_until")?,
         share_reads: row.try_get("share_reads")?,
     })
+}
+
+/// What the members of a channel want of it who want something else than everything.
+pub async fn levels_in(
+    db: &mut SqliteConnection,
+    channel: ChannelId,
+) -> Result<Vec<(UserId, ChannelLevel)>, StoreError> {
+    let rows = query(
+        "select levels.user as user, levels.channel as channel, level, muted_until \
+         from members join levels on levels.user = members.user and levels.channel = members.channel \
+         where members.channel = ?",
+    )
+    .bind(row::id(channel.as_bytes()))
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(|row| Ok((row::read_id(row, "user")?, level(row)?))).collect()
 }
 
 fn level(row: &sqlx::sqlite::SqliteRow) -> Result<ChannelLevel, StoreError> {
