@@ -13,7 +13,7 @@ pub mod toast;
 use self::{
     badge::Badge,
     choices::{ToldHere, use_choices},
-    desktop::Words,
+    desktop::{Permission, Words},
     looks::{Looks, use_looks},
     toast::{Toast, ToastView, Toasts, shortened},
 };
@@ -111,25 +111,19 @@ impl Teller {
         (now.saturating_sub(at) < NEWS_MS).then(|| (toast, attention(case)))
     }
 
-    /// Is heard, and shows it on the desktop: once, however many tabs there are. The tab that claims the event tells it, and
-    /// holds the claim for as long as the event can be news to any of them.
+    /// Is heard, and shows it on the desktop: each once, however many tabs there are, by one that can.
     fn call(self, toast: &Toast, seq: Option<u64>, attention: Attention) {
-        if !(attention.sound || attention.desktop) {
-            return;
-        }
         let (Some(me), Some(seq)) = (untrack(|| self.workspace.me()), seq) else { return };
-        let (words, link) = (self.words(toast), self.link(toast));
-        spawn_local(async move {
-            let Some(claim) = Lock::take(&format!("tidings:told:{me}:{seq}")).await else { return };
-            set_timeout(move || drop(claim), Duration::from_millis(NEWS_MS));
-            let choices = self.here.get_untracked();
-            if let Some(tone) = choices.tone.filter(|_| attention.sound) {
-                sound::announce(tone, choices.volume);
-            }
-            if attention.desktop && choices.desktop {
+        let choices = self.here.get_untracked();
+        if let Some(tone) = choices.tone.filter(|_| attention.sound && sound::is_allowed()) {
+            once(format!("tidings:heard:{me}:{seq}"), move || sound::announce(tone, choices.volume));
+        }
+        if attention.desktop && choices.desktop && desktop::permission() == Permission::Granted {
+            let (words, link) = (self.words(toast), self.link(toast));
+            once(format!("tidings:shown:{me}:{seq}"), move || {
                 desktop::show(&words, move || self.navigate.run(link.clone()));
-            }
-        });
+            });
+        }
     }
 
     fn words(self, toast: &Toast) -> Words {
@@ -156,4 +150,13 @@ impl Teller {
             }
         }
     }
+}
+
+/// Tells in the tab that claims it first, which holds the claim for as long as it can be news to any of them.
+fn once(claim: String, tell: impl FnOnce() + 'static) {
+    spawn_local(async move {
+        let Some(claim) = Lock::take(&claim).await else { return };
+        set_timeout(move || drop(claim), Duration::from_millis(NEWS_MS));
+        tell();
+    });
 }

@@ -1,6 +1,8 @@
 //! What is heard: short tones that the browser makes itself, so that there is nothing to load.
 
 use crate::realtime::clock::now;
+use js_sys::Reflect;
+use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 use std::cell::{Cell, OnceCell};
 use wasm_bindgen::JsValue;
@@ -81,9 +83,19 @@ pub fn announce(tone: Tone, volume: u8) {
     }
 }
 
-/// Plays a tone. A page that nobody has touched yet stays silent: browsers want it so.
+/// Whether the browser lets the page be heard. One that nobody has touched yet stays silent; what it would play is kept back
+/// and heard all at once with the first click.
+#[must_use]
+pub fn is_allowed() -> bool {
+    // Asked for by its name: a browser without it lets a page find out by trying.
+    let activation = Reflect::get(&window().navigator(), &"userActivation".into());
+    let touched = activation.and_then(|activation| Reflect::get(&activation, &"hasBeenActive".into()));
+    touched.ok().and_then(|touched| touched.as_bool()).unwrap_or(true)
+}
+
+/// Plays a tone.
 pub fn play(tone: Tone, volume: u8) {
-    if volume > 0 {
+    if volume > 0 && is_allowed() {
         // A machine without sound is no reason to complain.
         _ = AUDIO.with(|audio| try_play(audio, tone, LOUDEST * f32::from(volume.min(100)) / 100.0));
     }
