@@ -115,6 +115,7 @@ struct Content {
     text: String,
     edited: bool,
     deleted: bool,
+    mine: bool,
     spoken: Spoken,
 }
 
@@ -127,12 +128,14 @@ impl Content {
             text: message.text.clone(),
             edited: message.edited_at.is_some(),
             deleted: message.deleted,
+            mine: me == Some(message.sender.id),
             spoken: Spoken { people, channel: message.mentions_channel, me },
         }
     }
 
     fn calls_me(&self) -> bool {
-        self.spoken.channel || self.spoken.people.iter().any(|user| Some(user.id) == self.spoken.me)
+        let Spoken { people, channel, me } = &self.spoken;
+        !self.mine && (*channel || people.iter().any(|user| Some(user.id) == *me))
     }
 
     fn view(self) -> AnyView {

@@ -2,7 +2,12 @@
 
 use crate::{
     api::segment,
-    chat::{avatar::avatar, live::use_unread, modal::use_modals, workspace::Workspace},
+    chat::{
+        live::use_unread,
+        modal::use_modals,
+        presence::{picture, use_presence_words},
+        workspace::Workspace,
+    },
     i18n::{t, t_string, use_i18n},
     icons::{self, Icon},
     realtime::clock::use_minutes,
@@ -11,6 +16,7 @@ use leptos::prelude::*;
 use protocol::{
     channel::{ChannelKind, MyChannel},
     id::ChannelId,
+    user::User,
 };
 
 /// My channels, and below them my conversations with single people.
@@ -102,6 +108,7 @@ fn ChannelLink<F: Fn() + Copy + Send + Sync + 'static>(id: ChannelId, hide: F) -
             >
                 {move || sign(workspace, id)}
                 <span class="sidebar-name">{title}</span>
+                {move || reachable(workspace, id)}
                 {badge}
                 {move || (!told.get().counts).then(|| view! { <Muted /> })}
             </a>
@@ -125,11 +132,22 @@ fn sign(workspace: Workspace, id: ChannelId) -> Option<AnyView> {
     Some(match channel.kind {
         ChannelKind::Public => view! { <Icon is=icons::HASH /> }.into_any(),
         ChannelKind::Private => view! { <Icon is=icons::LOCK /> }.into_any(),
-        ChannelKind::Direct => match workspace.people().with(|people| people.partner(&channel).cloned()) {
-            Some(user) => avatar(user.id, &user.display_name).into_any(),
+        ChannelKind::Direct => match partner(workspace, id) {
+            Some(user) => picture(user.id, &user.display_name).into_any(),
             None => view! { <Icon is=icons::USERS /> }.into_any(),
         },
     })
+}
+
+/// How reachable whoever one talks to there is, for whoever does not see the sign.
+fn reachable(workspace: Workspace, id: ChannelId) -> Option<AnyView> {
+    let words = use_presence_words(partner(workspace, id)?.id);
+    Some(view! { <span class="sr-only">", "{words}</span> }.into_any())
+}
+
+fn partner(workspace: Workspace, id: ChannelId) -> Option<User> {
+    let channel = workspace.channel(id).filter(|channel| channel.kind == ChannelKind::Direct)?;
+    workspace.people().with(|people| people.partner(&channel).cloned())
 }
 
 fn shown(count: u64) -> String {
