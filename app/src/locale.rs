@@ -192,8 +192,8 @@ mod tests {
     #[test]
     fn what_is_recent_is_told_by_its_age() {
         for (past_ms, expected) in [
-            (0, "vor kurzem"),
-            (59_999, "vor kurzem"),
+            (0, "gerade eben"),
+            (59_999, "gerade eben"),
             (60_000, "vor 1 min"),
             (2 * HOUR, "vor 2 h"),
             (48 * HOUR, "Dienstag, 14. Juli"),

@@ -181,6 +181,7 @@ fn LoadFailed() -> impl IntoView {
     };
     view! {
         <div class="centre-empty" role="alert">
+            <Icon is=icons::ALERT_TRIANGLE />
             <p class="centre-empty-title">{t!(i18n, notifications.load_failed)}</p>
             <p>{t!(i18n, notifications.load_failed_why)}</p>
             <button type="button" class="button" on:click=again>
