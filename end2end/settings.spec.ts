@@ -25,6 +25,8 @@ test("the tone is chosen for all tabs, and heard when it is chosen", async ({ pe
   const second = await anotherTab(ada);
   await ada.goes("/settings");
   await second.goes("/settings");
+  await ada.field("Sound").focus();
+  await ada.page.keyboard.press("End");
   await ada.field("Sound").selectOption("Drop");
   await expect.poll(async () => (await told(ada.page)).notes).toBe(1);
   await expect(second.field("Sound")).toHaveValue("drop");
