@@ -1,3 +1,4 @@
+import { says } from "./story";
 import { ADA, BEN, expect, test, type Person } from "./tidings";
 
 const SECTIONS = ["", "/people", "/connections", "/notices", "/errors", "/audit"];
@@ -64,6 +65,33 @@ test("an admin sees live what happens", async ({ people }) => {
   await ada.findsNoBarrier();
 });
 
+const CHARTS = [
+  "Connections by transport",
+  "Messages per second",
+  "Delivery, from post to written",
+  "Waiting for the writer",
+  "Waiting to go out",
+  "Slow readers",
+  "Resumed and begun afresh, per second",
+  "Errors since the start",
+  "Memory of the server",
+  "Database and files",
+];
+
+test("each figure has a chart that can be seen, heard and read as a table", async ({ people }) => {
+  const ada = await people.admin();
+  await new Admin(ada).opens();
+  await says(ada, "general", "Is anybody at the quay?");
+  for (const name of CHARTS) {
+    const chart = ada.page.locator("figure", { has: ada.page.getByRole("img", { name }) });
+    await expect(chart.locator("path").first(), name).toHaveAttribute("d", /^M/);
+    await expect(chart.getByRole("table", { name, includeHidden: true }).getByRole("row", { includeHidden: true }).nth(1)).toContainText("now");
+  }
+  await expect(ada.page.locator("figure")).toHaveCount(CHARTS.length);
+  await ada.call("POST", "/errors", { kind: "panic", message: "out of paper", page: "/chat", build: "b1" });
+  await expect(ada.page.getByRole("img", { name: "Errors since the start" })).toContainText("Browsers 1");
+});
+
 test("others are told that the page is not for them", async ({ people }) => {
   people.willBeRefused(403);
   const ben = await people.member(await people.admin());
@@ -99,6 +127,33 @@ test("somebody is added, and comes in with the password that is shown once", asy
   await expect(ben.page).toHaveURL(/\/chat/);
   await admin.goesTo("Audit");
   await expect(ada.page.locator('[data-action="added"]')).toContainText("ada added ben");
+});
+
+test("somebody is invited, and the invite is taken back", async ({ people }) => {
+  people.willBeRefused(410);
+  const ada = await people.admin();
+  const admin = new Admin(ada);
+  await admin.opens("/people");
+  await expect(ada.page.getByText("No invite is open")).toBeVisible();
+  await ada.page.getByRole("button", { name: "Invite people" }).click();
+  const dialog = ada.page.getByRole("dialog", { name: "Invite people" });
+  const link = await dialog.getByLabel("Invite link").inputValue();
+  await dialog.getByRole("button", { name: "Close" }).click();
+  const ben = await people.somebody(BEN);
+  await ben.goes(link);
+  await ben.joins();
+  await expect(ben.page).toHaveURL(/\/chat/);
+  await expect(ada.page.getByText("Joined with it: 1")).toBeVisible();
+  await expect(admin.row("ben")).toBeVisible();
+  await ada.findsNoBarrier();
+  await ada.page.getByRole("button", { name: "Take back" }).click();
+  await admin.confirms("Take back");
+  await expect(ada.page.getByText("No invite is open")).toBeVisible();
+  const late = await people.somebody();
+  await late.goes(link);
+  await expect(late.page.getByRole("button", { name: "Join" })).toHaveCount(0);
+  await admin.goesTo("Audit");
+  await expect(ada.page.locator('[data-action="invite_ended"]')).toContainText("ada took an invite back");
 });
 
 test("who is disabled is out at once, and can be let in again", async ({ people }) => {
@@ -168,6 +223,9 @@ test("connections are listed, and one is ended", async ({ people }) => {
   await ada.page.getByRole("button", { name: "Disconnect Ben Okafor" }).click();
   await admin.confirms("Disconnect");
   await ended;
+  // The session goes on: the page is loaded afresh.
+  await ben.isConnected();
+  await expect(ben.page).toHaveURL(/\/chat/);
   await admin.goesTo("Audit");
   await expect(ada.page.locator('[data-action="connection_closed"]')).toContainText("ada disconnected ben");
 });
@@ -185,10 +243,30 @@ test("everybody is told something", async ({ people }) => {
   await ada.page.getByLabel("Text (optional)").fill("Tidings is away for a minute.");
   await ada.page.getByRole("button", { name: "Publish" }).click();
   await expect(ada.page.getByText("Published.")).toBeVisible();
-  await expect(ben.page.getByText("Tidings is away for a minute.")).toBeVisible();
+  await expect(ben.page.getByRole("region", { name: "Notifications" }).getByText("Tidings is away for a minute.")).toBeVisible();
   await ada.findsNoBarrier();
   await admin.goesTo("Audit");
   await expect(ada.page.locator('[data-action="notified"]')).toContainText("ada published “Backup at ten”");
+});
+
+test("only the people of a channel are told, or one person", async ({ people }) => {
+  const ada = await people.admin();
+  const ben = await people.member(ada);
+  await ada.call("POST", "/channels", { name: "Pier 7", kind: "public" });
+  await ben.opens("general");
+  await new Admin(ada).opens("/notices");
+  const told = ben.page.getByRole("region", { name: "Notifications" });
+  const tells = async (to: string, whom: string, title: string) => {
+    await ada.page.getByLabel(to, { exact: true }).check();
+    await ada.page.locator("#notice-whom").selectOption({ label: whom });
+    await ada.page.getByLabel("Title").fill(title);
+    await ada.page.getByRole("button", { name: "Publish" }).click();
+    await expect(ada.page.getByText("Published.")).toBeVisible();
+  };
+  await tells("A channel", "Pier 7", "The pier is closed");
+  await tells("A person", BEN.display_name, "Your key is here");
+  await expect(told.getByText("Your key is here")).toBeVisible();
+  await expect(told.getByText("The pier is closed")).toHaveCount(0);
 });
 
 test("what browsers report is listed by cause", async ({ people }) => {

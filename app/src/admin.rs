@@ -27,7 +27,7 @@ use self::{
     people::PeoplePart,
 };
 use crate::{
-    chat::workspace::Workspace,
+    chat::{invite::InviteDialog, modal::Modals, workspace::Workspace},
     i18n::{Locale, t, t_string, td_string, use_i18n},
     icons::{self, Icon},
     page_title::PageTitle,
@@ -100,6 +100,7 @@ pub fn AdminPage() -> impl IntoView {
 fn Parts() -> impl IntoView {
     let (i18n, workspace, params) = (use_i18n(), Workspace::of_page(), use_params_map());
     provide_context(Asking::default());
+    provide_context(Modals::default());
     let section = Memo::new(move |_| {
         let address = params.read().get("section").unwrap_or_default();
         Section::ALL.into_iter().find(|section| section.address() == address).unwrap_or(Section::Overview)
@@ -129,6 +130,7 @@ fn Parts() -> impl IntoView {
         <Tabs section />
         <main id="admin" class="admin" tabindex="-1">{part}</main>
         <AskingDialog />
+        <InviteDialog />
     }
 }
 

@@ -67,6 +67,7 @@ pub struct Figures {
 
 /// What the charts show of a moment that has passed.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Sample {
     /// When, in milliseconds since 1970 UTC.
     pub at: u64,
@@ -74,16 +75,32 @@ pub struct Sample {
     pub connections: [u64; 4],
     /// Messages posted since the start.
     pub messages: u64,
-    /// As in [`Figures`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// As in [`Figures`], like all that follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub p50_us: Option<u64>,
-    /// As in [`Figures`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// 99 of 100 took at most so long.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub p99_us: Option<u64>,
+    /// Changes that waited for the writer.
+    pub writer_queue: u64,
     /// Bytes that waited for connections.
     pub outgoing_bytes: u64,
+    /// Streams that went on, since the start.
+    pub resumes: u64,
+    /// Streams that began afresh, since the start.
+    pub resets: u64,
+    /// Connections that were withheld events.
+    pub lagging: u64,
+    /// Requests that failed, since the start.
+    pub errors: u64,
+    /// Error reports of browsers, since the start.
+    pub reports: u64,
     /// Resident memory.
     pub memory_bytes: u64,
+    /// The database.
+    pub database_bytes: u64,
+    /// The files that people have sent.
+    pub files_bytes: u64,
 }
 
 /// Time between two [`Figures`] of a live page.
@@ -274,7 +291,7 @@ pub struct AuditEntry {
     /// To whom: a sign-in name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub whom: Option<String>,
-    /// More about it, as the title of a notification.
+    /// More about it, as the title of a notification, or the name of a public channel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
 }
@@ -305,6 +322,8 @@ pub enum Action {
     InviteEnded,
     /// Published a notification.
     Notified,
+    /// Took somebody out of a channel.
+    Removed,
     /// Something that this version does not know.
     #[serde(other)]
     Unknown,
@@ -326,6 +345,7 @@ impl Action {
             Self::InviteMade => "invite_made",
             Self::InviteEnded => "invite_ended",
             Self::Notified => "notified",
+            Self::Removed => "removed",
             Self::Unknown => "unknown",
         }
     }
@@ -337,7 +357,7 @@ impl Action {
     }
 
     /// All that this version knows.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Added,
         Self::MadeAdmin,
         Self::MadeMember,
@@ -349,6 +369,7 @@ impl Action {
         Self::InviteMade,
         Self::InviteEnded,
         Self::Notified,
+        Self::Removed,
     ];
 }
 
@@ -368,8 +389,16 @@ impl From<&Figures> for Sample {
             messages: figures.messages,
             p50_us: figures.delivery_p50_us,
             p99_us: figures.delivery_p99_us,
+            writer_queue: figures.writer_queue,
             outgoing_bytes: figures.outgoing_bytes,
+            resumes: figures.resumes,
+            resets: figures.resets,
+            lagging: figures.lagging,
+            errors: figures.errors,
+            reports: figures.reports,
             memory_bytes: figures.memory_bytes,
+            database_bytes: figures.database_bytes,
+            files_bytes: figures.files_bytes,
         }
     }
 }

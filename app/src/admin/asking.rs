@@ -22,7 +22,7 @@ pub struct Asking {
 #[derive(Clone, Debug)]
 struct Question {
     what: What,
-    /// The person that it is about.
+    /// The person that it is about, if it is about one.
     name: String,
 }
 

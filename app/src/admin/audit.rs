@@ -17,7 +17,7 @@ use protocol::admin::{Audit, AuditEntry};
 #[component]
 pub fn AuditPart() -> impl IntoView {
     let (i18n, offset) = (use_i18n(), use_offset());
-    let loaded = use_loaded("audit", |view| match view {
+    let loaded = use_loaded("admin/audit", |view| match view {
         AdminView::Audit(audit) => Some(audit),
         _ => None,
     });
@@ -49,7 +49,7 @@ pub fn AuditPart() -> impl IntoView {
             <ol class="admin-list admin-audit">
                 <For each=entries key=|entry| entry.id children=row />
             </ol>
-            <Pages loaded first="audit" next />
+            <Pages loaded first="admin/audit" next />
         </div>
     }
 }

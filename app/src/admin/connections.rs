@@ -25,19 +25,13 @@ const SECOND: Duration = Duration::from_secs(1);
 /// How many there are, and the table.
 #[component]
 pub fn ConnectionsPart() -> impl IntoView {
-    let (i18n, asking) = (use_i18n(), use_asking());
-    let loaded = use_loaded("connections", |view| match view {
+    let i18n = use_i18n();
+    let loaded = use_loaded("admin/connections", |view| match view {
         AdminView::Connections(connections) => Some(connections),
         _ => None,
     });
     loaded.keep_fresh(FRESH_EVERY);
-    Effect::new(move |before: Option<u32>| {
-        let done = asking.done.get();
-        if before.is_some_and(|before| before != done) {
-            loaded.read();
-        }
-        done
-    });
+    loaded.follow(use_asking().done);
     let count = move || {
         loaded.value.read().as_ref().map(|Connections { connections, total }| {
             t_string!(i18n, admin.connections_of, count = connections.len(), all = *total)

@@ -1,9 +1,9 @@
-//! What an admin can do to a person or a connection.
+//! What an admin can do to a person, a connection or an invite.
 
 use crate::api::{ApiError, admin};
 use protocol::{
     admin::PersonPatch,
-    id::{ClientId, UserId},
+    id::{ClientId, InviteId, UserId},
     user::{Role, User},
 };
 
@@ -17,6 +17,7 @@ pub enum What {
     ResetPassword(UserId),
     EndSessions(UserId),
     Disconnect(ClientId),
+    EndInvite(InviteId),
 }
 
 /// What can be done to somebody who is not me, the mildest first; to myself only what does not lock me out.
@@ -45,6 +46,7 @@ impl What {
         let patch = match self {
             Self::ResetPassword(user) => return admin::reset_password(user).await.map(|told| told.password),
             Self::EndSessions(user) => return admin::end_sessions(user).await.map(|()| None),
+            Self::EndInvite(invite) => return admin::end_invite(invite).await.map(|()| None),
             Self::Disconnect(client) => return admin::disconnect(client).await.map(|()| None),
             Self::MakeAdmin(user) => (user, PersonPatch { role: Some(Role::Admin), disabled: None }),
             Self::MakeMember(user) => (user, PersonPatch { role: Some(Role::Member), disabled: None }),

@@ -18,7 +18,7 @@ const FRESH_EVERY: u32 = 5;
 #[component]
 pub fn ErrorsPart() -> impl IntoView {
     let i18n = use_i18n();
-    let loaded = use_loaded("errors", |view| match view {
+    let loaded = use_loaded("admin/errors", |view| match view {
         AdminView::Errors(errors) => Some(errors),
         _ => None,
     });

@@ -77,6 +77,17 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Loaded<T> {
         });
     }
 
+    /// Reads it again whenever something was done.
+    pub fn follow(self, done: RwSignal<u32>) {
+        Effect::new(move |before: Option<u32>| {
+            let done = done.get();
+            if before.is_some_and(|before| before != done) {
+                self.read();
+            }
+            done
+        });
+    }
+
     /// Reads it again with every so many live figures, for as long as it is shown.
     pub fn keep_fresh(self, every: u32) {
         let realtime = use_realtime();

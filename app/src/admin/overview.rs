@@ -1,33 +1,26 @@
 //! The server in figures and charts, live.
 
-use super::{
-    chart::Chart,
-    loaded::{Failure, use_loaded},
-    series::{Series, connections, delivery, memory, messages_per_second},
-    words::per_second,
-};
+mod charts;
+
+use self::charts::Charts;
+use super::loaded::{Failure, use_loaded};
 use crate::{
     boot::AdminView,
-    i18n::{Locale, t, t_string, td_string, use_i18n},
-    lab::figure::{duration, milliseconds, size},
+    i18n::{Locale, t, td_string, use_i18n},
+    lab::figure::{duration, size},
     realtime::{Kind, use_realtime},
-    transport_text::transport_text,
 };
 use leptos::prelude::*;
 use protocol::{
     admin::{Figures, SAMPLES, Sample, Stats},
-    connection::Transport,
     frame::ServerFrame,
 };
 
-const TRANSPORTS: [Transport; 4] =
-    [Transport::WebSocket, Transport::EventStream, Transport::LongPoll, Transport::ShortPoll];
-
-/// Tiles, and four charts below.
+/// Tiles, and charts below.
 #[component]
 pub fn OverviewPart() -> impl IntoView {
     let i18n = use_i18n();
-    let loaded = use_loaded("stats", |view| match view {
+    let loaded = use_loaded("admin/stats", |view| match view {
         AdminView::Stats(stats) => Some(stats),
         _ => None,
     });
@@ -65,61 +58,6 @@ fn add(stats: &mut Stats, figures: &Figures) {
     }
     stats.past.push(Sample::from(figures));
     *stats.figures = figures.clone();
-}
-
-#[component]
-fn Charts(past: Memo<Vec<Sample>>) -> impl IntoView {
-    let i18n = use_i18n();
-    let by_transport = move || {
-        let locale = i18n.get_locale();
-        let lines = TRANSPORTS.into_iter().enumerate();
-        let lines = lines.map(|(at, over)| connections(transport_text(locale, over), &past.read(), at));
-        let used = |line: &Series| line.values.iter().flatten().any(|value| *value > 0.0);
-        lines.filter(used).collect::<Vec<_>>()
-    };
-    let deliveries = move || {
-        let half = td_string!(i18n.get_locale(), admin.median);
-        let past = past.read();
-        vec![delivery(half, &past, |sample| sample.p50_us), delivery("p99", &past, |sample| sample.p99_us)]
-    };
-    let whole = |_: Locale, value: f64| format!("{value:.0}");
-    view! {
-        <div class="admin-charts">
-            <Chart
-                id="connections"
-                title=Signal::derive(move || t_string!(i18n, admin.chart_connections))
-                lines=Signal::derive(by_transport)
-                write=whole
-                least=5.0
-            />
-            <Chart
-                id="messages"
-                title=Signal::derive(move || t_string!(i18n, admin.chart_messages))
-                lines=Signal::derive(move || vec![messages_per_second("", &past.read())])
-                write=per_second
-                least=1.0
-            />
-            <Chart
-                id="delivery"
-                title=Signal::derive(move || t_string!(i18n, admin.chart_delivery))
-                lines=Signal::derive(deliveries)
-                write=milliseconds
-                least=1.0
-            />
-            <Chart
-                id="memory"
-                title=Signal::derive(move || t_string!(i18n, admin.chart_memory))
-                lines=Signal::derive(move || vec![memory("", &past.read())])
-                write=whole_size
-                least=10e6
-            />
-        </div>
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
-fn whole_size(locale: Locale, bytes: f64) -> String {
-    size(locale, bytes as u64)
 }
 
 #[component]

@@ -2,8 +2,9 @@
 
 mod add;
 mod card;
+mod invites;
 
-use self::{add::AddDialog, card::CardDialog};
+use self::{add::AddDialog, card::CardDialog, invites::Invitations};
 use super::{
     asking::use_asking,
     loaded::{Failure, Pages, use_loaded},
@@ -12,7 +13,10 @@ use super::{
 use crate::{
     api::segment,
     boot::AdminView,
-    chat::{avatar::avatar, modal::Modal},
+    chat::{
+        avatar::avatar,
+        modal::{Modal, use_modals},
+    },
     i18n::{t, t_string, td_string, use_i18n},
     icons::{self, Icon},
     locale::{ago, use_offset},
@@ -31,23 +35,18 @@ const FRESH_EVERY: u32 = 3;
 /// A search, a button to add somebody, and the table.
 #[component]
 pub fn PeoplePart() -> impl IntoView {
-    let (i18n, asking) = (use_i18n(), use_asking());
-    let loaded = use_loaded("people?q=", |view| match view {
+    let i18n = use_i18n();
+    let loaded = use_loaded("admin/people?q=", |view| match view {
         AdminView::People(people) => Some(people),
         _ => None,
     });
     loaded.keep_fresh(FRESH_EVERY);
+    let invite = use_modals().invite;
     let (card, add) = ((Modal::default(), RwSignal::new(None::<Person>)), Modal::default());
-    let first = RwSignal::new("people?q=".to_owned());
-    Effect::new(move |before: Option<u32>| {
-        let done = asking.done.get();
-        if before.is_some_and(|before| before != done) {
-            loaded.read();
-        }
-        done
-    });
+    let first = RwSignal::new("admin/people?q=".to_owned());
+    loaded.follow(use_asking().done);
     let look = move |text: String| {
-        first.set(format!("people?q={}", segment(text.trim())));
+        first.set(format!("admin/people?q={}", segment(text.trim())));
         loaded.look(first.get_untracked());
     };
     let table = move || match loaded.value.read().as_ref() {
@@ -74,6 +73,10 @@ pub fn PeoplePart() -> impl IntoView {
                         on:input:target=move |event| look(event.target().value())
                     />
                 </label>
+                <button type="button" class="button" on:click=move |_| invite.open()>
+                    <Icon is=icons::LINK />
+                    {t!(i18n, chat.invite_people)}
+                </button>
                 <button type="button" class="button button-primary" on:click=move |_| add.open()>
                     <Icon is=icons::USER_PLUS />
                     {t!(i18n, admin.add_person)}
@@ -83,6 +86,7 @@ pub fn PeoplePart() -> impl IntoView {
             {table}
             <Pages loaded first next />
         </div>
+        <Invitations />
         <CardDialog modal=card.0 person=card.1 />
         <AddDialog modal=add added=Callback::new(move |()| loaded.read()) />
     }

@@ -25,29 +25,29 @@ pub fn connections(name: &'static str, past: &[Sample], transport: usize) -> Ser
     series(name, past, |sample| Some(exact(sample.connections[transport])))
 }
 
-/// Messages per second between each sample and the one before.
+/// How much a count since the start has grown each second, between each sample and the one before.
 #[must_use]
-pub fn messages_per_second(name: &'static str, past: &[Sample]) -> Series {
+pub fn per_second(name: &'static str, past: &[Sample], count: fn(&Sample) -> u64) -> Series {
     let rate = |pair: &[Sample]| {
         let seconds = exact(pair[1].at.saturating_sub(pair[0].at)) / 1e3;
         // After a restart of the server the count begins anew.
-        let posted = pair[1].messages.checked_sub(pair[0].messages)?;
-        (seconds > 0.0).then(|| exact(posted) / seconds)
+        let more = count(&pair[1]).checked_sub(count(&pair[0]))?;
+        (seconds > 0.0).then(|| exact(more) / seconds)
     };
     let first = past.first().map(|_| None);
     Series { name, values: first.into_iter().chain(past.windows(2).map(rate)).collect() }
+}
+
+/// A figure as it is.
+#[must_use]
+pub fn plain(name: &'static str, past: &[Sample], figure: fn(&Sample) -> u64) -> Series {
+    series(name, past, |sample| Some(exact(figure(sample))))
 }
 
 /// A quantile of delivery, in milliseconds.
 #[must_use]
 pub fn delivery(name: &'static str, past: &[Sample], quantile: fn(&Sample) -> Option<u64>) -> Series {
     series(name, past, |sample| quantile(sample).map(|us| exact(us) / 1e3))
-}
-
-/// Resident memory, in bytes.
-#[must_use]
-pub fn memory(name: &'static str, past: &[Sample]) -> Series {
-    series(name, past, |sample| Some(exact(sample.memory_bytes)))
 }
 
 fn series(name: &'static str, past: &[Sample], value: impl Fn(&Sample) -> Option<f64>) -> Series {
@@ -95,11 +95,13 @@ mod tests {
     }
 
     #[test]
-    fn messages_are_told_per_second() {
+    fn what_grows_is_told_per_second() {
         let past = [sample(0, 10), sample(2_000, 14), sample(4_000, 14), sample(6_000, 3), sample(6_000, 5)];
-        let values = messages_per_second("", &past).values;
-        assert_eq!(values, [None, Some(2.0), Some(0.0), None, None], "a restart and a moment have no rate");
-        assert!(messages_per_second("", &[]).values.is_empty());
+        let messages = |past: &[Sample]| per_second("", past, |sample| sample.messages).values;
+        let rates = [None, Some(2.0), Some(0.0), None, None];
+        assert_eq!(messages(&past), rates, "a restart and a moment have no rate");
+        assert!(messages(&[]).is_empty());
+        assert_eq!(plain("", &past, |sample| sample.messages).last(), Some(5.0));
         assert_eq!(delivery("", &past, |sample| sample.p50_us).last(), Some(1.5));
         assert_eq!(delivery("", &past, |sample| sample.p99_us).last(), None);
     }

@@ -60,6 +60,7 @@ pub fn deed(locale: Locale, what: What) -> &'static str {
         What::ResetPassword(_) => td_string!(locale, admin.reset_password),
         What::EndSessions(_) => td_string!(locale, admin.end_sessions),
         What::Disconnect(_) => td_string!(locale, admin.disconnect),
+        What::EndInvite(_) => td_string!(locale, admin.take_back),
     }
 }
 
@@ -74,6 +75,7 @@ pub fn question(locale: Locale, what: What, name: &str) -> String {
         What::ResetPassword(_) => td_string!(locale, admin.reset_ask, name = name),
         What::EndSessions(_) => td_string!(locale, admin.end_sessions_ask, name = name),
         What::Disconnect(_) => td_string!(locale, admin.disconnect_ask, name = name),
+        What::EndInvite(_) => td_string!(locale, admin.take_back_ask).to_owned(),
     }
 }
 
@@ -88,6 +90,7 @@ pub fn consequence(locale: Locale, what: What) -> &'static str {
         What::ResetPassword(_) => td_string!(locale, admin.reset_why),
         What::EndSessions(_) => td_string!(locale, admin.end_sessions_why),
         What::Disconnect(_) => td_string!(locale, admin.disconnect_why),
+        What::EndInvite(_) => td_string!(locale, admin.take_back_why),
     }
 }
 
@@ -110,8 +113,16 @@ pub fn entry(locale: Locale, entry: &AuditEntry) -> String {
         Action::Notified => {
             td_string!(locale, admin.did_notified, by = by, about = entry.about.as_deref().unwrap_or("?"))
         }
+        Action::Removed => removed(locale, by, whom, entry.about.as_deref()),
         Action::Unknown => td_string!(locale, admin.did_unknown, by = by),
     }
+}
+
+fn removed(locale: Locale, by: &str, whom: &str, channel: Option<&str>) -> String {
+    channel.map_or_else(
+        || td_string!(locale, admin.did_removed_private, by = by, whom = whom),
+        |channel| td_string!(locale, admin.did_removed, by = by, whom = whom, channel = channel),
+    )
 }
 
 #[cfg(test)]

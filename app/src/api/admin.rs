@@ -4,17 +4,17 @@ use super::{ApiError, get, post, request, send, understood};
 use gloo_net::http::Method;
 use protocol::{
     admin::{LetIn, NewPerson, PersonPatch},
-    id::{ClientId, UserId},
+    id::{ClientId, InviteId, UserId},
     notification::{NewNotification, Notification},
 };
 use serde::de::DeserializeOwned;
 
-/// A part of the admin page, by what follows `/admin/` in its address.
+/// What a part of the admin page shows, by its path below `/api/v1/`.
 ///
 /// # Errors
 /// [`ApiError`], as for all requests.
 pub async fn read<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
-    get(&format!("admin/{path}")).await
+    get(path).await
 }
 
 /// Makes an account.
@@ -55,6 +55,14 @@ pub async fn end_sessions(user: UserId) -> Result<(), ApiError> {
 /// [`ApiError`], as for all requests.
 pub async fn disconnect(client: ClientId) -> Result<(), ApiError> {
     send(request(Method::DELETE, &format!("admin/connections/{client}")).build()).await.map(|_| ())
+}
+
+/// Takes an invite back.
+///
+/// # Errors
+/// [`ApiError`], as for all requests.
+pub async fn end_invite(invite: InviteId) -> Result<(), ApiError> {
+    send(request(Method::DELETE, &format!("invites/{invite}")).build()).await.map(|_| ())
 }
 
 /// Publishes a notification.

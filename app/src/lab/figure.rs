@@ -2,14 +2,15 @@
 
 use crate::i18n::{Locale, td_string};
 
-/// A size, as in `312 B` or `1.2 kB`.
+/// A size, as in `312 B`, `1.2 kB` or `3.4 GB`.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "rounded anyway")]
 pub fn size(locale: Locale, bytes: u64) -> String {
     match bytes {
         ..1_000 => format!("{bytes} B"),
         1_000..1_000_000 => format!("{} kB", decimal(locale, bytes as f64 / 1e3)),
-        _ => format!("{} MB", decimal(locale, bytes as f64 / 1e6)),
+        1_000_000..1_000_000_000 => format!("{} MB", decimal(locale, bytes as f64 / 1e6)),
+        _ => format!("{} GB", decimal(locale, bytes as f64 / 1e9)),
     }
 }
 
@@ -62,7 +63,14 @@ mod tests {
 
     #[test]
     fn sizes_have_the_unit_that_suits_them() {
-        for (bytes, text) in [(0, "0 B"), (999, "999 B"), (1_000, "1 kB"), (15_260, "15.3 kB"), (2_000_000, "2 MB")] {
+        for (bytes, text) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1_000, "1 kB"),
+            (15_260, "15.3 kB"),
+            (2_000_000, "2 MB"),
+            (1_260_000_000, "1.3 GB"),
+        ] {
             assert_eq!(size(Locale::en, bytes), text);
         }
         assert_eq!(size(Locale::de, 15_260), "15,3 kB");

@@ -2,9 +2,11 @@
 
 use crate::tidings::{PASSWORD, Person, Tidings, soon};
 use axum::http::header;
+use image::{DynamicImage, ImageFormat, RgbImage};
 use protocol::{
     account::{NewInvite, Session, SignIn},
     admin::{Action, Audit, Connections, ErrorGroups, LetIn, NewPerson, People, PersonPatch, Stats},
+    channel::ChannelKind,
     close::CloseCode,
     error::ErrorCode,
     frame::ServerFrame,
@@ -12,7 +14,7 @@ use protocol::{
     user::Role,
 };
 use serde_json::json;
-use std::time::Duration;
+use std::{fs::DirEntry, io::Cursor, path::Path, time::Duration};
 
 const DISABLE: PersonPatch = PersonPatch { role: None, disabled: Some(true) };
 const DEMOTE: PersonPatch = PersonPatch { role: Some(Role::Member), disabled: None };
@@ -215,6 +217,24 @@ async fn invites_disconnections_and_notifications_are_noted_too() {
 }
 
 #[tokio::test]
+async fn who_is_taken_out_of_a_channel_is_noted_and_a_private_one_is_not_named() {
+    let tidings = Tidings::start().await;
+    let (ada, bob) = tidings.with_two().await;
+    ada.makes("Plans", ChannelKind::Public, &[]).await;
+    ada.makes("Board", ChannelKind::Private, &[&bob]).await;
+    bob.joins("plans").await;
+    bob.leaves("plans").await;
+    bob.joins("plans").await;
+    for channel in ["plans", "board"] {
+        ada.delete(&format!("/channels/{channel}/members/{}", bob.user.id)).await.expect(204);
+    }
+    let audit: Audit = ada.get("/admin/audit").await.json();
+    let told: Vec<_> = audit.entries.iter().map(|entry| (entry.action, entry.about.as_deref())).collect();
+    assert_eq!(told[..2], [(Action::Removed, None), (Action::Removed, Some("Plans"))]);
+    assert_eq!((audit.entries[0].whom.as_deref(), told[2].0), (Some("bob"), Action::InviteMade));
+}
+
+#[tokio::test]
 async fn the_audit_is_read_in_pages() {
     let tidings = Tidings::start().await;
     let (ada, bob) = tidings.with_two().await;
@@ -278,6 +298,42 @@ async fn the_figures_are_those_of_what_happened() {
     for line in ["tidings_messages_total 1", "tidings_delivery_seconds_count 2", "tidings_resumes_total 1"] {
         assert!(metrics.lines().any(|told| told == line), "{line} in\n{metrics}");
     }
+}
+
+#[tokio::test]
+async fn the_size_of_files_is_what_they_take_in_storage() {
+    let mut tidings = Tidings::start().await;
+    let ada = tidings.set_up().await;
+    let file = ada.has_uploaded("tides.txt", b"06:12 high water").await;
+    let mut picture = Cursor::new(Vec::new());
+    DynamicImage::from(RgbImage::new(900, 600)).write_to(&mut picture, ImageFormat::Png).unwrap();
+    let picture = ada.has_uploaded("quay.png", &picture.into_inner()).await;
+    ada.shares("general", "the plan", &[&file, &picture]).await;
+    // They are measured first when the server starts.
+    tidings.restart().await;
+    let stored = size_of(&tidings.folder().join("files"));
+    assert!(stored > file.size + picture.size, "the small picture counts too");
+    let told = async {
+        loop {
+            let Stats { figures, past } = ada.get("/admin/stats").await.json();
+            if figures.files_bytes > 0 {
+                break (figures.files_bytes, past.last().unwrap().files_bytes);
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    assert_eq!(soon("the size of files", told).await, (stored, stored));
+    let metrics = tidings.visit("/metrics").await.expect(200).text();
+    assert!(metrics.lines().any(|line| line == format!("tidings_files_bytes {stored}")), "{metrics}");
+}
+
+fn size_of(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let size = |entry: DirEntry| match entry.metadata().unwrap() {
+        inside if inside.is_dir() => size_of(&entry.path()),
+        file => file.len(),
+    };
+    entries.map(size).sum()
 }
 
 #[tokio::test]

@@ -143,9 +143,11 @@ pub async fn audit(db: &mut SqliteConnection, before: u64, limit: u32) -> Result
         .collect()
 }
 
-/// The database is as large as its pages; what lies in its journal comes on top for a while.
+/// The database is as large as its pages; what lies in its journal comes on top for a while. Files are as large as what
+/// was noted when they were put into storage.
 pub async fn sizes(db: &mut SqliteConnection) -> Result<(u64, u64), StoreError> {
     let pages: i64 = query_scalar("pragma page_count").fetch_one(&mut *db).await?;
-    let page: i64 = query_scalar("pragma page_size").fetch_one(db).await?;
-    Ok(((pages * page).cast_unsigned(), 0))
+    let page: i64 = query_scalar("pragma page_size").fetch_one(&mut *db).await?;
+    let files: i64 = query_scalar("select coalesce(sum(bytes), 0) from files").fetch_one(db).await?;
+    Ok(((pages * page).cast_unsigned(), files.cast_unsigned()))
 }

@@ -1,19 +1,21 @@
 //! Channels and who is in them.
 
 use super::{
+    admin,
     batch::{Applied, Batch},
     notifications, reads, row, users,
 };
 use crate::store::{
-    StoreError,
+    Note, StoreError,
     change::{Answer, Audience, Refusal},
 };
 use protocol::{
+    admin::Action,
     channel::{Channel, ChannelKind, ChannelPatch, ChannelRef, ListedChannel, NewChannel, slug},
     error::ErrorCode,
     frame::ServerFrame,
     id::{ChannelId, UserId},
-    user::Role,
+    user::{Role, User},
 };
 use sqlx::{Row, SqliteConnection, query, query_scalar};
 
@@ -251,7 +253,8 @@ pub async fn leave(batch: &mut Batch<'_>, by: UserId, channel: &ChannelRef, user
     let Some(place) = place(&mut *batch.db, by, channel).await?.filter(Place::is_visible) else {
         return Ok(Err(NO_CHANNEL));
     };
-    if by != user && !users::user(&mut *batch.db, by).await?.is_some_and(|by| by.role == Role::Admin) {
+    let admin = users::user(&mut *batch.db, by).await?.filter(|by| by.role == Role::Admin);
+    if by != user && admin.is_none() {
         return Ok(Err(Refusal::new(ErrorCode::Forbidden, "only an admin may remove somebody else")));
     }
     if place.channel.kind == ChannelKind::Direct {
@@ -268,8 +271,20 @@ pub async fn leave(batch: &mut Batch<'_>, by: UserId, channel: &ChannelRef, user
         batch.log(audience, frame).await?;
         reads::tell_after_leave(batch, place.channel.id).await?;
         notifications::forget(batch, user, place.channel.id).await?;
+        if let Some(admin) = admin.filter(|admin| admin.id != user) {
+            note_removal(batch, &admin, user, &place.channel).await?;
+        }
     }
     Ok(Ok(Answer::Done))
+}
+
+/// Other admins read the note: a channel that they may not see is not named.
+async fn note_removal(batch: &mut Batch<'_>, by: &User, user: UserId, from: &Channel) -> Result<(), StoreError> {
+    let removed = users::user(&mut *batch.db, user).await?;
+    let whom = removed.as_ref().map(|user| user.name.as_str());
+    let about = (from.kind == ChannelKind::Public).then_some(from.name.as_str());
+    let note = Note { by: &by.name, action: Action::Removed, whom, about };
+    admin::note(&mut *batch.db, batch.now, &note).await
 }
 
 pub async fn members(db: &mut SqliteConnection, channel: ChannelId) -> Result<Vec<UserId>, StoreError> {
