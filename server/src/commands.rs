@@ -14,7 +14,10 @@ use crate::{
     },
 };
 use protocol::user::{Role, User};
-use std::io::{self, BufRead};
+use std::{
+    io::{self, BufRead},
+    sync::Arc,
+};
 
 /// Why a command did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -96,8 +99,8 @@ async fn find(store: &Sqlite, name: &str) -> Result<User, CommandError> {
 /// # Errors
 /// Says what is wrong.
 pub async fn demo(config: &Config) -> Result<(), CommandError> {
-    let store = Sqlite::open(&config.database()).await?;
-    let demo::Demonstration { password, people, messages } = demo::fill(&store).await?;
+    let store = Arc::new(Sqlite::open(&config.database()).await?);
+    let demo::Demonstration { password, people, messages } = demo::fill(config.clone(), store.clone()).await?;
     println!("{messages} messages. These can sign in, all with the password {password}");
     people.iter().for_each(|(name, display_name)| println!("{name}\t{display_name}"));
     store.close().await;

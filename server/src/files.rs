@@ -17,6 +17,8 @@ mod upload;
 
 pub use address::{address, thumbnail_address};
 pub use download::get_file;
+pub use incoming::Beside;
+pub use keeping::keep_made;
 pub use upload::{delete_file, post_upload};
 
 use crate::config::Config;

@@ -2,6 +2,7 @@
 
 use super::{
     cast::{CAST, PLACES, Place, Somebody},
+    made::Made,
     phrases::Topic,
 };
 
@@ -16,6 +17,8 @@ pub struct Line {
     pub by: usize,
     /// What.
     pub text: String,
+    /// With which files.
+    pub files: &'static [Made],
 }
 
 /// How long it goes back, and how much is said about.
@@ -51,7 +54,7 @@ fn conversation(dice: &mut Dice, mut at: u64, lines: &mut Vec<Line>) {
     people.truncate(2 + dice.index(3));
     for (turn, text) in script(dice, topic).into_iter().enumerate() {
         let text = begun(&text.replace("{x}", thing));
-        lines.push(Line { at, place, by: people[turn % people.len()], text });
+        lines.push(Line { at, place, by: people[turn % people.len()], text, files: &[] });
         at += 8_000 + dice.below(180_000);
     }
 }

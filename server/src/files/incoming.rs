@@ -83,16 +83,19 @@ impl Incoming {
 }
 
 /// What is said beside a file.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Beside {
+    /// How long it plays, in milliseconds.
     pub duration_ms: Option<u64>,
+    /// How loud it is over time.
     pub waveform: Option<Vec<u8>>,
+    /// Whether it is a voice note.
     pub voice: bool,
 }
 
 impl Beside {
     /// Takes a field.
-    pub async fn read(&mut self, field: Field<'static>) -> Result<(), ApiError> {
+    pub(super) async fn read(&mut self, field: Field<'static>) -> Result<(), ApiError> {
         let wrong = |field, why| ApiError::of_field(ErrorCode::BadRequest, field, why);
         let name = field.name().unwrap_or_default().to_owned();
         let text = field.text().await.map_err(|error| refused(&error))?;

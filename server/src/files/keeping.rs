@@ -37,6 +37,24 @@ pub async fn keep(
     kept
 }
 
+/// Keeps a file that was made here, as if somebody had uploaded it.
+///
+/// # Errors
+/// As for an upload.
+pub async fn keep_made(
+    server: &Arc<Server>,
+    user: UserId,
+    name: &str,
+    bytes: &[u8],
+    beside: Beside,
+) -> Result<Attachment, ApiError> {
+    let place = server.files.places.take(user)?;
+    let mut incoming = Incoming::new(server, user, name.to_owned()).await?;
+    incoming.write(&server.files.storage, bytes).await?;
+    incoming.end(&server.files.storage).await?;
+    keep(server.clone(), user, incoming, beside, place).await
+}
+
 async fn record(server: &Server, user: UserId, incoming: Incoming, beside: Beside) -> Result<Attachment, ApiError> {
     let mut file = describe(incoming, beside);
     if file.attachment.kind == AttachmentKind::Image {

@@ -6,8 +6,11 @@ use protocol::{
     close::CloseCode,
     error::ErrorCode,
     frame::ServerFrame,
+    message::Attachment,
+    notification::Notifications,
     user::Role,
 };
+use std::collections::HashSet;
 
 fn program(tidings: &Tidings) -> Program {
     Program::new(tidings.folder())
@@ -181,7 +184,36 @@ async fn an_empty_workspace_is_filled_to_try_things_out() {
         assert!(snapshot.users.iter().any(|user| user.name == name), "{line}");
     }
     signs_in(&tidings, "shufen", password).await;
+    has_files_of_every_sort(&ada).await;
+    let told: Notifications = ada.get("/notifications").await.json();
+    let kinds: HashSet<_> = told.notifications.iter().map(|listed| listed.notification.kind).collect();
+    assert_eq!(kinds.len(), 3, "from admins, mentions, and in a direct channel: {kinds:?}");
+    assert!(0 < told.unread && told.notifications.iter().any(|listed| listed.read));
 
     let refused = program(&tidings).refuses(&["demo"], "").await;
     assert!(refused.contains("not empty"), "{refused}");
+}
+
+/// Files were taken in as uploads are, and each gives what it says it is.
+async fn has_files_of_every_sort(ada: &Person) {
+    let mut files = Vec::new();
+    for channel in ["general", "werkstatt"] {
+        let messages = ada.history(channel, "?limit=100").await.messages;
+        files.extend(messages.into_iter().flat_map(|message| message.attachments));
+    }
+    for file in &files {
+        let given = ada.visit(&file.url).await.expect(200);
+        assert_eq!((given.header("content-type"), given.body.len() as u64), (&file.mime[..], file.size), "{file:?}");
+    }
+    let of = |mime: &str| files.iter().filter(|file| file.mime.ends_with(mime)).collect::<Vec<_>>();
+    for mime in ["jpeg", "png", "pdf", "document", "plain"] {
+        assert!(!of(mime).is_empty(), "{mime}");
+    }
+    assert!(of("jpeg").iter().all(|picture| picture.thumbnail.is_some() && picture.width > Some(0)));
+    let voices: Vec<_> = files.iter().filter(|file| file.voice).collect();
+    let is_whole = |voice: &&Attachment| {
+        voice.duration_ms > Some(3_000)
+            && voice.waveform.as_ref().is_some_and(|shape| shape.iter().any(|part| *part > 99))
+    };
+    assert!(voices.len() >= 2 && voices.iter().all(is_whole), "{voices:?}");
 }
