@@ -1,3 +1,5 @@
+import { attaches, film, note, picture } from "./files";
+import { says } from "./story";
 import { ADA, BEN, expect, test, type People, type Person } from "./tidings";
 
 const LANGUAGES = [
@@ -19,13 +21,15 @@ for (const { language, locale } of LANGUAGES) {
         const options = { locale, colorScheme, viewport: { width, height: width < 640 ? 844 : 900 } };
         const reader = await people.somebody(ADA, options);
         const shoot: Shoot = async (name) => {
-          await reader.page.screenshot({ path: `shots/${name}-${language}-${colorScheme}-${width}.png`, animations: "disabled" });
+          await reader.page.screenshot({ path: `shots/${name}-${language}-${colorScheme}-${width}.png`, animations: "disabled", fullPage: true });
         };
         await reader.goes("/setup");
         await shoot("setup");
         const password = await server.fill();
         await comesIn(reader, password, shoot);
         await talks(reader, shoot);
+        await looksAtFiles(reader, shoot);
+        await isTold(reader, people, password, shoot);
         await looksAround(reader, shoot);
         await administers(reader, people, password, shoot);
         await isLeftAlone(reader, () => server.kill(), shoot);
@@ -60,6 +64,11 @@ async function talks(reader: Person, shoot: Shoot) {
     await reader.opens(channel);
     await shoot(name);
   }
+  const { channels } = await reader.call("GET", "/snapshot");
+  await reader.opens(channels.find((mine: { kind: string }) => mine.kind === "direct").slug);
+  await shoot("chat-direct");
+  await reader.goes("/chat/活動小組");
+  await shoot("chat-not-joined");
   await reader.call("POST", "/channels", { name: "Pier 7", kind: "public" });
   await reader.opens("pier-7");
   await shoot("chat-empty");
@@ -74,6 +83,49 @@ async function talks(reader: Person, shoot: Shoot) {
   await page.keyboard.press("Escape");
 }
 
+async function looksAtFiles(reader: Person, shoot: Shoot) {
+  const { page } = reader;
+  for (const [name, channel] of [["files", "general"], ["files-several", "design"], ["files-paper", "werkstatt"], ["files-sound", "harbour"]]) {
+    await reader.opens(channel);
+    const shown = reader.messages.filter({ has: page.locator(".attachments") });
+    await shown.first().scrollIntoViewIfNeeded();
+    await shoot(name);
+  }
+  await page.locator("li[data-message] button[aria-haspopup=dialog]").first().click();
+  await shoot("person-card");
+  await page.keyboard.press("Escape");
+  await reader.opens("design");
+  await page.locator(".picture").first().click();
+  await expect(page.locator("dialog.viewer")).toBeVisible();
+  await shoot("viewer");
+  await page.keyboard.press("Escape");
+  await attaches(reader, await film(reader, "Lock.webm", 160, 90));
+  await page.getByRole("main").getByRole("textbox").press("Enter");
+  await expect(page.locator("[data-message]:not([data-state]) .film")).toHaveCount(1);
+  await shoot("files-film");
+  await attaches(reader, picture("Quay.png"), picture("Crane.png", 300, 600, [180, 120, 70]), note("Who brings what.txt"), note("Setup.exe"));
+  await expect(page.locator(".tray")).toBeVisible();
+  await shoot("tray");
+}
+
+async function isTold(reader: Person, people: People, password: string, shoot: Shoot) {
+  const { page } = reader;
+  await reader.goes("/settings");
+  await shoot("settings");
+  await reader.opens("design");
+  await page.locator(".centre-button:visible").first().click();
+  await expect(page.locator("li[data-notification]").first()).toBeVisible();
+  await shoot("centre");
+  await page.keyboard.press("Escape");
+  const ben = await people.somebody(BEN);
+  await ben.call("POST", "/session", { name: BEN.name, password });
+  for (const text of ["@ada the boat is in.", "And the key hangs where it always hangs.", "@ada are you coming?"]) {
+    await says(ben, "harbour", text);
+  }
+  await expect(page.locator(".toast").first()).toBeVisible();
+  await shoot("toasts");
+}
+
 async function looksAround(reader: Person, shoot: Shoot) {
   await reader.goes("/lab");
   await shoot("lab");
@@ -84,6 +136,7 @@ async function administers(reader: Person, people: People, password: string, sho
   const report = { kind: "panic", message: "called `Option::unwrap()` on a `None` value", page: "/chat/general", stack: "at hydrate (tidings.js:1:4711)", build: "b1" };
   await reader.call("POST", "/errors", report);
   await reader.call("POST", "/errors", { ...report, kind: "handler", message: "out of paper" });
+  await manages(reader);
   const ben = await people.somebody(BEN);
   await ben.call("POST", "/session", { name: BEN.name, password });
   await ben.opens("harbour");
@@ -91,7 +144,7 @@ async function administers(reader: Person, people: People, password: string, sho
   await reader.isConnected();
   await ben.says("The ferry is in.");
   // Two samples make a line.
-  await expect(page.locator('[data-figure="messages"]')).toHaveText("1");
+  await expect(page.locator('[data-figure="messages"]')).not.toHaveText("0");
   await shoot("admin");
   for (const section of ["people", "connections", "notices", "errors", "audit"]) {
     await reader.goes(`/admin/${section}`);
@@ -120,6 +173,17 @@ async function administers(reader: Person, people: People, password: string, sho
   await reader.goes("/admin");
   await shoot("forbidden");
   await page.context().addCookies(mine);
+}
+
+/** Does what is then told in the audit. */
+async function manages(reader: Person) {
+  const { people } = await reader.call("GET", "/admin/people");
+  const of = (name: string) => `/admin/people/${people.find((person: { user: { name: string } }) => person.user.name === name).user.id}`;
+  await reader.call("PATCH", of("hannes"), { role: "admin" });
+  await reader.call("PATCH", of("tomas"), { disabled: true });
+  await reader.call("DELETE", `${of("karim")}/sessions`);
+  await reader.call("POST", `${of("petra")}/password`);
+  await reader.call("POST", "/notifications", { to: "everyone", title: "Backup at ten" });
 }
 
 async function isLeftAlone(reader: Person, kill: () => Promise<void>, shoot: Shoot) {
