@@ -1,6 +1,7 @@
 //! Load for a Tidings server, and what it costs: `bench --help` says what each measurement does and what it does not tell.
 
 mod calls;
+mod figures;
 mod idle;
 mod member;
 mod program;
@@ -55,6 +56,21 @@ enum Command {
         #[arg(long, default_value = "web-socket")]
         over: Over,
     },
+    /// The figures of the admin page, beside what they tell of: so many connections and posts for a minute
+    ///
+    /// Connections are shared out among the transports. A time of delivery here goes from before the request until the
+    /// message was read, in this program; in the server from when the request was read until the message was written.
+    Figures {
+        /// Connections
+        #[arg(long, default_value_t = 1_000)]
+        connections: usize,
+        /// Messages posted each second
+        #[arg(long, default_value_t = 5)]
+        posts_per_s: u32,
+        /// Only this transport
+        #[arg(long)]
+        over: Option<Over>,
+    },
     /// System calls that write, for each message that reaches somebody: a room of so many, one who posts, and `strace`
     /// counting in the server
     ///
@@ -103,6 +119,10 @@ async fn main() -> io::Result<()> {
             idle::measure(&server, connections, &transports).await
         }
         Command::Reconnect { clients, over } => reconnect::measure(&server, clients, over.into()).await,
+        Command::Figures { connections, posts_per_s, over } => {
+            let transports = over.map_or(EVERY.to_vec(), |over| vec![over.into()]);
+            figures::measure(&server, connections, posts_per_s.max(1), &transports).await
+        }
         Command::Calls { members, messages } => calls::measure(&server, members, messages).await,
     }
 }

@@ -46,8 +46,8 @@ struct Polls {
 impl Member {
     /// Connects and waits for the welcome, and for what tells where the stream begins.
     pub async fn open(addr: SocketAddr, token: &str, over: Transport, cursor: Option<Cursor>) -> io::Result<Self> {
-        let mut wire = match over {
-            Transport::WebSocket => Wire::Socket(Box::new(socket(addr, token, cursor).await?)),
+        let wire = match over {
+            Transport::WebSocket => Wire::Socket(Box::new(socket(addr, token, cursor, Profile::Chat).await?)),
             Transport::EventStream => {
                 let answer = request::send(addr, token, &address("/events", cursor), None).await?;
                 if answer.status() != 200 {
@@ -60,6 +60,15 @@ impl Member {
                 Wire::Polls(Box::new(Polls { addr, token: token.to_owned(), wait, client: None, cursor, next_ms: 0 }))
             }
         };
+        Self::welcomed(wire).await
+    }
+
+    /// An admin who sees the live figures.
+    pub async fn watch(addr: SocketAddr, token: &str) -> io::Result<Self> {
+        Self::welcomed(Wire::Socket(Box::new(socket(addr, token, None, Profile::Admin).await?))).await
+    }
+
+    async fn welcomed(mut wire: Wire) -> io::Result<Self> {
         let mut inbox = VecDeque::new();
         loop {
             match wire.next(&mut inbox).await? {
@@ -99,13 +108,18 @@ fn address(path: &str, cursor: Option<Cursor>) -> String {
     cursor.map_or(path.to_owned(), |cursor| format!("{path}?cursor={cursor}"))
 }
 
-async fn socket(addr: SocketAddr, token: &str, cursor: Option<Cursor>) -> io::Result<WebSocketStream<TcpStream>> {
+async fn socket(
+    addr: SocketAddr,
+    token: &str,
+    cursor: Option<Cursor>,
+    profile: Profile,
+) -> io::Result<WebSocketStream<TcpStream>> {
     let mut request = format!("ws://{addr}/ws").into_client_request().map_err(io::Error::other)?;
     let bearer = format!("Bearer {token}").parse().map_err(io::Error::other)?;
     request.headers_mut().insert("authorization", bearer);
     let stream = TcpStream::connect(addr).await?;
     let (mut socket, _) = client_async(request, stream).await.map_err(io::Error::other)?;
-    let hello = Hello { cursor, profile: Profile::Chat, subscribe: Vec::new(), tab: None, version: WIRE_VERSION };
+    let hello = Hello { cursor, profile, subscribe: Vec::new(), tab: None, version: WIRE_VERSION };
     socket.send(Message::text(ClientFrame::Hello(hello).encode())).await.map_err(io::Error::other)?;
     Ok(socket)
 }

@@ -33,6 +33,12 @@ pub async fn get<T: DeserializeOwned>(addr: SocketAddr, token: &str, path: &str)
     read(send(addr, token, path, None).await?).await
 }
 
+/// Asks for text.
+pub async fn text(addr: SocketAddr, token: &str, path: &str) -> io::Result<String> {
+    let body = send(addr, token, path, None).await?.into_body().collect().await.map_err(io::Error::other)?;
+    Ok(String::from_utf8_lossy(&body.to_bytes()).into_owned())
+}
+
 /// Sends JSON, and gets some back.
 pub async fn post<T: DeserializeOwned>(
     addr: SocketAddr,
