@@ -60,7 +60,8 @@ impl Mentions {
 
     /// Ends the offer.
     pub fn close(self) {
-        if self.asked.with_untracked(Option::is_some) {
+        // A field that is taken away with the focus in it tells so when this is gone already.
+        if self.asked.try_with_untracked(Option::is_some) == Some(true) {
             self.asked.set(None);
         }
     }
