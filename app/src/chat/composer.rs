@@ -22,7 +22,10 @@ use super::{
         tray::Tray,
         upload::Place,
     },
-    voice::recording::{RecordButton, Recording, RecordingBar, SilenceNote},
+    voice::recording::{
+        Recording,
+        bar::{RecordButton, RecordingBar, SilenceNote},
+    },
     workspace::Workspace,
 };
 use crate::{

@@ -1,8 +1,6 @@
 //! Speaking a voice note: with a live level, pauses, and a chance to listen before it is sent.
 
-mod bar;
-
-pub use bar::{RecordButton, RecordingBar, SilenceNote};
+pub mod bar;
 
 use super::{
     microphone::{Silence, open},
