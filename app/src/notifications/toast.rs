@@ -84,10 +84,10 @@ pub fn ToastView<F: Fn() + Copy + Send + Sync + 'static>(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
-    let held = Memo::new(move |_| pointed.get() || focused.get());
+    let is_looked_at = Memo::new(move |_| pointed.get() || focused.get());
     Effect::new(move |_| {
-        hold(held.get());
-        if !held.get() {
+        hold(is_looked_at.get());
+        if !is_looked_at.get() {
             let timer = SendWrapper::new(Timer::after(SHOWN_MS, close));
             on_cleanup(move || drop(timer));
         }
