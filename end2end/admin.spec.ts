@@ -287,6 +287,17 @@ test("what browsers report is listed by cause", async ({ people }) => {
   await ada.findsNoBarrier();
 });
 
+test("on a phone the part that is shown is in sight among its tabs", async ({ people }) => {
+  const ada = await people.admin();
+  await ada.page.setViewportSize({ width: 390, height: 844 });
+  await ada.goes("/admin/audit");
+  const tab = (name: string) => ada.page.locator(".admin-tabs").getByRole("link", { name });
+  await expect(tab("Audit")).toBeInViewport({ ratio: 1 });
+  await tab("Errors").click();
+  await tab("Connections").click();
+  await expect(tab("Overview")).toBeInViewport({ ratio: 1 });
+});
+
 test("the page can be read without the program", async ({ people }) => {
   const ada = await people.admin(ADA, { javaScriptEnabled: false });
   for (const [section, text] of [["/people", "Ada Lovelace"], ["/audit", "Nothing was done yet"], ["", "Connections by transport"]]) {

@@ -1,5 +1,5 @@
 import type { Page, Route } from "@playwright/test";
-import { attaches, drops, film, note, pastes, picture, tile, tiles, tone } from "./files";
+import { attaches, drops, dropsInVain, film, note, pastes, picture, tile, tiles, tone } from "./files";
 import { expect, Line, test } from "./tidings";
 
 const UPLOAD = "**/api/v1/files/upload";
@@ -84,6 +84,12 @@ test("what cannot be sent is told before its first byte, and the others go", asy
   await attaches(ada, ...Array.from({ length: 11 }, (_, n) => note(`${n}.txt`)));
   await expect(tiles(ada)).toHaveCount(10);
   await expect(ada.page.getByText("9.txt was left out: a message can hold 10 files.")).toBeVisible();
+});
+
+test("a file that is dropped where nothing takes it leaves the page as it is", async ({ people }) => {
+  const ada = await people.admin();
+  await ada.goes("/settings");
+  expect(await dropsInVain(ada, note("plan.txt"))).toBe(true);
 });
 
 test("three go at once, and one that fails stops no other and can be sent again", async ({ people }) => {

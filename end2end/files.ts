@@ -83,6 +83,15 @@ export async function drops(person: Person, where: Locator, ...files: Given[]) {
   await expect(person.page.locator(".drop")).toHaveCount(0);
 }
 
+/** Drops a file where nothing takes it; gives whether the page kept the browser from opening it. */
+export async function dropsInVain(person: Person, given: Given) {
+  const data = await transfer(person, [given]);
+  return await person.page.evaluate((dataTransfer) => {
+    const drop = new DragEvent("drop", { dataTransfer: dataTransfer as DataTransfer, bubbles: true, cancelable: true });
+    return !document.body.dispatchEvent(drop);
+  }, data);
+}
+
 /** Pastes files into the field. */
 export async function pastes(person: Person, ...files: Given[]) {
   const data = await transfer(person, files);

@@ -33,12 +33,14 @@ use crate::{
     page_title::PageTitle,
     status::StatusChip,
 };
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_router::hooks::{use_location, use_params_map};
 use protocol::{
     page::{Feature, policy},
     user::Role,
 };
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// A part of the page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -139,20 +141,34 @@ fn Parts() -> impl IntoView {
 fn Tabs(section: Memo<Section>) -> impl IntoView {
     let (i18n, location) = (use_i18n(), use_location());
     let can = policy(&location.pathname.get_untracked());
+    let nav = NodeRef::<html::Nav>::new();
+    Effect::new(move |_| {
+        if let Some(nav) = nav.get() {
+            bring_into_sight(&nav, section.get());
+        }
+    });
     let tab = move |to: Section| {
         let is_here = move || (section.get() == to).then_some("page");
         let address = format!("/admin/{}", to.address());
         view! {
             <li>
-                <a href=address.trim_end_matches('/').to_owned() aria-current=is_here>
+                <a href=address.trim_end_matches('/').to_owned() data-section=to.address() aria-current=is_here>
                     {move || to.word(i18n.get_locale())}
                 </a>
             </li>
         }
     };
     view! {
-        <nav class="admin-tabs" aria-label=move || t_string!(i18n, admin.sections)>
+        <nav node_ref=nav class="admin-tabs" aria-label=move || t_string!(i18n, admin.sections)>
             <ul>{Section::ALL.into_iter().filter(|to| can.has(to.needs())).map(tab).collect_view()}</ul>
         </nav>
+    }
+}
+
+/// On a phone there are more than fit beside one another.
+fn bring_into_sight(nav: &HtmlElement, section: Section) {
+    let tab = nav.query_selector(&format!("[data-section='{}']", section.address())).ok().flatten();
+    if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
+        nav.set_scroll_left(tab.offset_left() - (nav.client_width() - tab.offset_width()) / 2);
     }
 }

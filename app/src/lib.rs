@@ -36,7 +36,7 @@ pub use shell::shell;
 
 use crate::{
     admin::{AdminPage, Forbidden},
-    chat::ChatPage,
+    chat::{ChatPage, uploads::dropping::guard_drops},
     error_panel::ErrorPanel,
     error_report::{CrashBanner, name_build},
     join::JoinPage,
@@ -88,6 +88,7 @@ pub fn App() -> impl IntoView {
 
 #[component]
 fn Pages(home: &'static str) -> impl IntoView {
+    guard_drops();
     view! {
         <Router>
             <FollowRoute />

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// What is the same in English and German.
-const SHARED: [&str; 14] = [
+const SHARED: [&str; 15] = [
     "April",
     "August",
     "September",
@@ -16,6 +16,7 @@ const SHARED: [&str; 14] = [
     "System",
     "Median",
     "Admin",
+    "Server",
     "Name",
     "Person",
     "Emoji",

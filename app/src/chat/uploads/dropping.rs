@@ -41,33 +41,53 @@ pub fn DropZone(
     move || over.get().then(overlay)
 }
 
-fn listen(over: RwSignal<bool>, picking: Picking) -> [Listener; 4] {
-    // What is dragged may be a text or a link: that is the browser's business.
-    let on = |event, heard: fn(&DragEvent, RwSignal<bool>, Picking)| {
-        Listener::new(&window(), event, move |event| {
-            if let Some(event) = event.dyn_ref::<DragEvent>()
-                && holds(event.data_transfer().as_ref(), "Files")
-            {
-                heard(event, over, picking);
+/// Keeps the browser from leaving the page for a file that is dropped where nothing takes it.
+pub fn guard_drops() {
+    Effect::new(move |_| {
+        let refuse = |event: &DragEvent| {
+            event.prevent_default();
+            if let Some(data) = event.data_transfer() {
+                data.set_drop_effect("none");
             }
-        })
-    };
+        };
+        let listeners = SendWrapper::new(["dragover", "drop"].map(|event| of_files(event, refuse)));
+        on_cleanup(move || drop(listeners));
+    });
+}
+
+fn listen(over: RwSignal<bool>, picking: Picking) -> [Listener; 4] {
     [
-        on("dragenter", |event, over, _| {
+        of_files("dragenter", move |event| {
             event.prevent_default();
             over.set(true);
         }),
-        on("dragover", |event, _, _| event.prevent_default()),
-        on("dragleave", |event, over, _| {
+        of_files("dragover", |event| {
+            event.prevent_default();
+            if let Some(data) = event.data_transfer() {
+                data.set_drop_effect("copy");
+            }
+        }),
+        of_files("dragleave", move |event| {
             // It left for nothing else in the window.
             if event.related_target().is_none() {
                 over.set(false);
             }
         }),
-        on("drop", |event, over, picking| {
+        of_files("drop", move |event| {
             event.prevent_default();
             over.set(false);
             picking.take(files_of(event.data_transfer()));
         }),
     ]
+}
+
+/// Hears of files that are dragged. A text or a link is the browser's business.
+fn of_files(event: &'static str, heard: impl Fn(&DragEvent) + 'static) -> Listener {
+    Listener::new(&window(), event, move |event| {
+        if let Some(event) = event.dyn_ref::<DragEvent>()
+            && holds(event.data_transfer().as_ref(), "Files")
+        {
+            heard(event);
+        }
+    })
 }
