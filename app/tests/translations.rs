@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// What is the same in English and German.
-const SHARED: [&str; 15] = [
+const SHARED: [&str; 16] = [
     "April",
     "August",
     "September",
@@ -22,6 +22,7 @@ const SHARED: [&str; 15] = [
     "Emoji",
     "Text (optional)",
     "Link (optional)",
+    "Video: {{ name }}",
 ];
 
 #[test]
