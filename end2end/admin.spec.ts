@@ -295,6 +295,8 @@ test("on a phone the part that is shown is in sight among its tabs", async ({ pe
   await expect(tab("Audit")).toBeInViewport({ ratio: 1 });
   await tab("Errors").click();
   await tab("Connections").click();
+  await expect(tab("Connections")).toBeInViewport({ ratio: 1 });
+  await tab("People").click();
   await expect(tab("Overview")).toBeInViewport({ ratio: 1 });
 });
 
