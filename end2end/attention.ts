@@ -25,6 +25,12 @@ export async function tellsTheTest(context: BrowserContext, permission: Notifica
     Object.assign(window, { Notification: Shown });
     navigator.setAppBadge = async (count) => void (told.badge = count!);
     navigator.clearAppBadge = async () => void (told.badge = 0);
+    // What a test evaluates in a page counts for the browser as a touch. Here only hands do.
+    let touched = false;
+    for (const touch of ["pointerdown", "keydown"]) {
+      addEventListener(touch, ({ isTrusted }) => (touched ||= isTrusted), true);
+    }
+    Object.defineProperty(navigator, "userActivation", { get: () => ({ hasBeenActive: touched }) });
     const start = OscillatorNode.prototype.start;
     OscillatorNode.prototype.start = function (when) {
       told.notes += 1;
