@@ -3,7 +3,6 @@
 mod connection;
 mod copy;
 mod course;
-pub(crate) mod figure;
 mod figures;
 mod measure;
 mod strip;

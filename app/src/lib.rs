@@ -9,6 +9,7 @@ pub mod chat;
 pub mod error_panel;
 pub mod error_report;
 pub mod error_text;
+pub mod figure;
 pub mod i18n;
 pub mod icons;
 pub mod join;

@@ -2,8 +2,8 @@
 
 use super::series::{Series, spread, top};
 use crate::{
+    figure::{duration, percent},
     i18n::{Locale, t, t_string, td_string, use_i18n},
-    lab::figure::{duration, percent},
 };
 use leptos::prelude::*;
 use protocol::admin::{FIGURES_EVERY_MS, SAMPLES};

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     boot::AdminView,
     chat::avatar::avatar,
+    figure::{duration, milliseconds},
     i18n::{t, t_string, use_i18n},
-    lab::figure::{duration, milliseconds},
     realtime::clock::use_now,
     transport_text::transport_text,
 };

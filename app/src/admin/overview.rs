@@ -6,8 +6,8 @@ use self::charts::Charts;
 use super::loaded::{Failure, use_loaded};
 use crate::{
     boot::AdminView,
+    figure::{duration, size},
     i18n::{Locale, t, td_string, use_i18n},
-    lab::figure::{duration, size},
     realtime::{Kind, use_realtime},
 };
 use leptos::prelude::*;

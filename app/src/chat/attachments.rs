@@ -1,17 +1,16 @@
 //! The files of a message, each shown as what it is.
 
 mod frame;
-pub mod size;
 pub mod viewer;
 mod zoom;
 
 use self::{
     frame::{FILM, PICTURE, fit},
-    size::size_words,
     viewer::use_viewer,
 };
 use super::voice::{clock::clock, note::VoiceNote};
 use crate::{
+    figure,
     i18n::{Locale, t_string, td_string, use_i18n},
     icons::{self, Glyph, Icon},
 };
@@ -172,7 +171,7 @@ fn Caption(file: Attachment) -> impl IntoView {
     let i18n = use_i18n();
     let Attachment { url, name, size, .. } = file;
     let label = name.clone();
-    let words = move || size_words(i18n.get_locale(), size);
+    let words = move || figure::size(i18n.get_locale(), size);
     view! {
         <span class="file-words">
             <span class="file-name" title=name.clone()>{name.clone()}</span>

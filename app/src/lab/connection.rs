@@ -2,12 +2,12 @@
 
 use super::{
     course::{Course, Turn, What},
-    figure,
     figures::Figures,
     strip::Strip,
     words,
 };
 use crate::{
+    figure,
     i18n::{t, t_string, use_i18n},
     locale::use_offset,
     realtime::{Direction, WireEntry, clock::now, use_realtime},

@@ -1,7 +1,8 @@
 //! The connection in figures.
 
-use super::{figure, words};
+use super::words;
 use crate::{
+    figure,
     i18n::{Locale, t, td_string, use_i18n},
     locale::{self, use_offset},
     realtime::{clock::use_now, use_realtime},

@@ -2,10 +2,10 @@
 
 use super::{
     course::{Course, Phase, Stretch},
-    figure::{self, percent},
     words,
 };
 use crate::{
+    figure::{self, percent},
     i18n::{Locale, t, t_string, td_string, use_i18n},
     realtime::clock::use_now,
 };

@@ -6,8 +6,8 @@ use crate::{
         series::{Series, connections, delivery, per_second, plain},
         words,
     },
+    figure::{milliseconds, size},
     i18n::{Locale, td_string, use_i18n},
-    lab::figure::{milliseconds, size},
     transport_text::transport_text,
 };
 use leptos::prelude::*;

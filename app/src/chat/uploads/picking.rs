@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     boot::use_boot,
-    chat::attachments::size::limit_words,
     error_text::sentences,
+    figure::size_limit,
     i18n::{Locale, t_string, td_string, use_i18n},
     icons::{self, Icon},
 };
@@ -114,7 +114,7 @@ fn why_not(locale: Locale, name: &str, why: FileRefusal) -> String {
     match why {
         FileRefusal::Empty => td_string!(locale, files.empty, name),
         FileRefusal::Type => td_string!(locale, files.wrong_type, name),
-        FileRefusal::TooLarge(max) => td_string!(locale, files.too_large, name, max = limit_words(locale, max)),
+        FileRefusal::TooLarge(max) => td_string!(locale, files.too_large, name, max = size_limit(locale, max)),
         FileRefusal::TooMany(max) => td_string!(locale, files.too_many, name, count = max),
     }
 }

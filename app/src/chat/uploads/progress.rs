@@ -2,8 +2,9 @@
 
 use super::upload::{Upload, UploadState};
 use crate::{
-    chat::{attachments::size::size_words, voice::clock::clock},
+    chat::voice::clock::clock,
     error_text::error_text,
+    figure,
     i18n::{Locale, td_string},
 };
 
@@ -23,12 +24,12 @@ pub fn progress_words(locale: Locale, upload: &Upload) -> String {
         UploadState::Queued => td_string!(locale, files.waiting).to_owned(),
         UploadState::Sending(sent) if *sent >= upload.size => td_string!(locale, files.finishing).to_owned(),
         UploadState::Sending(sent) => {
-            let (sent, size) = (size_words(locale, *sent), size_words(locale, upload.size));
+            let (sent, size) = (figure::size(locale, *sent), figure::size(locale, upload.size));
             td_string!(locale, files.some_of, sent = sent, size = size)
         }
         UploadState::RetryAt(..) => td_string!(locale, files.retrying).to_owned(),
         UploadState::Failed(code) => error_text(locale, *code).to_owned(),
-        UploadState::Done(_) => size_words(locale, upload.size),
+        UploadState::Done(_) => figure::size(locale, upload.size),
     }
 }
 

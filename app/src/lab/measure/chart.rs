@@ -6,8 +6,8 @@ use super::{
     words,
 };
 use crate::{
+    figure::{milliseconds, percent},
     i18n::{Locale, t_string, td_string, use_i18n},
-    lab::figure::{milliseconds, percent},
     transport_text::transport_text,
 };
 use leptos::prelude::*;

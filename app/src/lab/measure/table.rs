@@ -5,8 +5,8 @@ use super::{
     words,
 };
 use crate::{
+    figure::{milliseconds, size},
     i18n::{t, use_i18n},
-    lab::figure::{milliseconds, size},
     transport_text::transport_text,
 };
 use leptos::prelude::*;

@@ -3,8 +3,8 @@
 use super::{sample::Why, verdict::Finding};
 use crate::{
     error_text::close_text,
+    figure::milliseconds,
     i18n::{Locale, td_string},
-    lab::figure::milliseconds,
     transport_text::transport_within,
 };
 use protocol::{close::CloseCode, connection::Transport};

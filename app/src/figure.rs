@@ -4,14 +4,26 @@ use crate::i18n::{Locale, td_string};
 
 /// A size, as in `312 B`, `1.2 kB` or `3.4 GB`.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "rounded anyway")]
 pub fn size(locale: Locale, bytes: u64) -> String {
-    match bytes {
-        ..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} kB", decimal(locale, bytes as f64 / 1e3)),
-        1_000_000..1_000_000_000 => format!("{} MB", decimal(locale, bytes as f64 / 1e6)),
-        _ => format!("{} GB", decimal(locale, bytes as f64 / 1e9)),
+    sized(locale, bytes, |tenths| (tenths + 500) / 1_000)
+}
+
+/// The size that something may have: what it says is never more than that.
+#[must_use]
+pub fn size_limit(locale: Locale, bytes: u64) -> String {
+    sized(locale, bytes, |tenths| tenths / 1_000)
+}
+
+const UNITS: [&str; 4] = ["B", "kB", "MB", "GB"];
+
+#[expect(clippy::cast_precision_loss, reason = "tenths of the greatest unit are few")]
+fn sized(locale: Locale, bytes: u64, larger: fn(u128) -> u128) -> String {
+    let (mut tenths, mut unit) = (u128::from(bytes) * 10, 0);
+    while tenths >= 10_000 && unit + 1 < UNITS.len() {
+        tenths = larger(tenths);
+        unit += 1;
     }
+    format!("{} {}", decimal(locale, tenths as f64 / 10.0), UNITS[unit])
 }
 
 /// A short time, as in `0.8 ms`, `31 ms` or `1.2 s`.
@@ -68,12 +80,23 @@ mod tests {
             (999, "999 B"),
             (1_000, "1 kB"),
             (15_260, "15.3 kB"),
+            (999_949, "999.9 kB"),
+            (999_950, "1 MB"),
             (2_000_000, "2 MB"),
             (1_260_000_000, "1.3 GB"),
         ] {
             assert_eq!(size(Locale::en, bytes), text);
         }
         assert_eq!(size(Locale::de, 15_260), "15,3 kB");
+    }
+
+    #[test]
+    fn what_is_allowed_is_never_told_as_more() {
+        for (bytes, text) in
+            [(33_554_432, "33.5 MB"), (104_857_600, "104.8 MB"), (999_999, "999.9 kB"), (1_290, "1.2 kB")]
+        {
+            assert_eq!(size_limit(Locale::en, bytes), text);
+        }
     }
 
     #[test]
