@@ -283,9 +283,18 @@ export class Person {
 
   /** Finds nothing on the page that would keep somebody out, by all rules or by some. */
   async findsNoBarrier(rules?: string[]) {
+    await this.standsStill();
     const axe = new AxeBuilder({ page: this.page });
     const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
     const barriers = violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => `${node.html}\n${node.failureSummary}`) }));
     expect(barriers, `barriers on ${this.page.url()}`).toEqual([]);
+  }
+
+  /** Waits for what fades or moves: half of a fade has colours that nobody chose. */
+  private async standsStill() {
+    await this.page.evaluate(async () => {
+      const moving = document.getAnimations().filter(({ effect, playState }) => playState === "running" && Number.isFinite(effect?.getComputedTiming().endTime));
+      await Promise.allSettled(moving.map(({ finished }) => finished));
+    });
   }
 }
