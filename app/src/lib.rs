@@ -6,6 +6,7 @@ pub mod admin;
 pub mod api;
 pub mod boot;
 pub mod chat;
+pub mod copy_field;
 pub mod error_panel;
 pub mod error_report;
 pub mod error_text;
@@ -28,6 +29,7 @@ pub mod setup;
 pub mod shell;
 pub mod sign_in;
 pub mod status;
+pub mod text_field;
 pub mod theme;
 pub mod transport_text;
 

@@ -8,6 +8,7 @@ use crate::{
     error_text::api_text,
     i18n::{Locale, t, t_string, td_string, use_i18n},
     icons::{self, Icon},
+    text_field::{LabelledField, TextField},
 };
 use leptos::prelude::*;
 use protocol::{channel::ChannelKind, notification::Level};
@@ -156,69 +157,45 @@ fn Levels(draft: Draft) -> impl IntoView {
     }
 }
 
-/// Title, text and link, each with what is wrong with it below.
+/// Title, text and link.
 #[component]
 fn Text(draft: Draft) -> impl IntoView {
-    let i18n = use_i18n();
-    let field = move |id: &'static str,
-                      label: fn(Locale) -> &'static str,
-                      wrong: Signal<bool>,
-                      complaint: fn(Locale) -> &'static str,
-                      input: AnyView| {
-        view! {
-            <div class="field" class:field-wrong=wrong>
-                <label for=id>{move || label(i18n.get_locale())}</label>
-                <div class="field-box">{input}</div>
-                <p id=format!("{id}-error") class="field-error" role="alert">
-                    {move || wrong.get().then(|| complaint(i18n.get_locale()))}
-                </p>
-            </div>
-        }
-    };
-    let line = move |id: &'static str, text: RwSignal<String>, wrong: Signal<bool>| {
-        view! {
-            <input
-                id=id
-                type="text"
-                autocomplete="off"
-                aria-describedby=format!("{id}-error")
-                aria-invalid=move || wrong.get().then_some("true")
-                prop:value=text
-                on:input:target=move |event| draft.edit(text, event.target().value())
-            />
-        }
-    };
     let (title, body, link) = draft.wrong();
-    let text = view! {
-        <textarea
-            id="notice-body"
-            rows="3"
-            aria-describedby="notice-body-error"
-            prop:value=draft.body
-            on:input:target=move |event| draft.edit(draft.body, event.target().value())
-        ></textarea>
-    };
+    let on_edit = Callback::new(move |()| draft.published.set(false));
     view! {
-        {field(
-            "notice-title",
-            |l| td_string!(l, admin.notice_title),
-            title,
-            |l| td_string!(l, admin.notice_title_wrong),
-            line("notice-title", draft.title, title).into_any(),
-        )}
-        {field(
-            "notice-body",
-            |l| td_string!(l, admin.notice_body),
-            body,
-            |l| td_string!(l, admin.notice_body_wrong),
-            text.into_any(),
-        )}
-        {field(
-            "notice-link",
-            |l| td_string!(l, admin.notice_link),
-            link,
-            |l| td_string!(l, admin.notice_link_wrong),
-            line("notice-link", draft.link, link).into_any(),
-        )}
+        <TextField
+            id="notice-title"
+            label=|l| td_string!(l, admin.notice_title)
+            text=draft.title
+            wrong=title
+            complaint=|l| td_string!(l, admin.notice_title_wrong)
+            on_edit
+        />
+        <LabelledField
+            id="notice-body"
+            label=|l| td_string!(l, admin.notice_body)
+            wrong=body
+            complaint=|l| td_string!(l, admin.notice_body_wrong)
+        >
+            <textarea
+                id="notice-body"
+                rows="3"
+                aria-describedby="notice-body-error"
+                aria-invalid=move || body.get().then_some("true")
+                prop:value=draft.body
+                on:input:target=move |event| {
+                    draft.body.set(event.target().value());
+                    on_edit.run(());
+                }
+            ></textarea>
+        </LabelledField>
+        <TextField
+            id="notice-link"
+            label=|l| td_string!(l, admin.notice_link)
+            text=draft.link
+            wrong=link
+            complaint=|l| td_string!(l, admin.notice_link_wrong)
+            on_edit
+        />
     }
 }

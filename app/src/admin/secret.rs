@@ -1,45 +1,18 @@
 //! A password that is shown once.
 
-use crate::{
-    chat::invite::copy,
-    i18n::{t, t_string, use_i18n},
-    icons::{self, Icon},
-};
-use leptos::{html, prelude::*};
+use crate::{copy_field::CopyField, i18n::td_string};
+use leptos::prelude::*;
 
 /// The password, and a button that copies it.
 #[component]
 pub fn Secret(password: String) -> impl IntoView {
-    let i18n = use_i18n();
-    let (field, copied) = (NodeRef::<html::Input>::new(), RwSignal::new(false));
-    let glyph = move || if copied.get() { icons::CHECK } else { icons::COPY };
-    let word = move || if copied.get() { t_string!(i18n, admin.copied) } else { t_string!(i18n, admin.copy) };
     view! {
-        <div class="field">
-            <label for="secret">{t!(i18n, admin.password)}</label>
-            <div class="invite-link">
-                <div class="field-box">
-                    <input
-                        node_ref=field
-                        id="secret"
-                        class="admin-secret"
-                        type="text"
-                        readonly
-                        autocomplete="off"
-                        value=password
-                        on:focus:target=|event| event.target().select()
-                    />
-                </div>
-                <button
-                    type="button"
-                    class="button"
-                    on:click=move |_| copied.set(field.get_untracked().is_some_and(|field| copy(&field)))
-                >
-                    {move || view! { <Icon is=glyph() /> }}
-                    <span aria-live="polite">{word}</span>
-                </button>
-            </div>
-            <p class="field-hint"><span>{t!(i18n, admin.new_password_why)}</span></p>
-        </div>
+        <CopyField
+            id="secret"
+            label=|l| td_string!(l, admin.password)
+            value=password
+            words=[|l| td_string!(l, admin.copy), |l| td_string!(l, admin.copied)]
+            hint=|l| td_string!(l, admin.new_password_why)
+        />
     }
 }

@@ -3,14 +3,13 @@
 use super::modal::use_modals;
 use crate::{
     api::{self, ApiError},
+    copy_field::CopyField,
     error_text::api_text,
-    i18n::{t, t_string, use_i18n},
+    i18n::{t, td_string, use_i18n},
     icons::{self, Icon},
 };
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use protocol::account::NewInvite;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlDocument;
 
 /// A dialog with a fresh link to send to somebody.
 #[component]
@@ -51,42 +50,15 @@ pub fn InviteDialog() -> impl IntoView {
     }
 }
 
-/// The link, and a button that copies it.
 #[component]
 fn Address(url: String) -> impl IntoView {
-    let i18n = use_i18n();
-    let (field, copied) = (NodeRef::<html::Input>::new(), RwSignal::new(false));
-    let glyph = move || if copied.get() { icons::CHECK } else { icons::COPY };
-    let word = move || if copied.get() { t_string!(i18n, chat.copied) } else { t_string!(i18n, chat.copy_link) };
     view! {
-        <div class="field">
-            <label for="invite-link">{t!(i18n, chat.invite_link)}</label>
-            <div class="invite-link">
-                <div class="field-box">
-                    <input
-                        node_ref=field
-                        id="invite-link"
-                        type="text"
-                        readonly
-                        value=url
-                        on:focus:target=|event| event.target().select()
-                    />
-                </div>
-                <button
-                    type="button"
-                    class="button button-primary"
-                    on:click=move |_| copied.set(field.get_untracked().is_some_and(|field| copy(&field)))
-                >
-                    {move || view! { <Icon is=glyph() /> }}
-                    <span aria-live="polite">{word}</span>
-                </button>
-            </div>
-        </div>
+        <CopyField
+            id="invite-link"
+            label=|l| td_string!(l, chat.invite_link)
+            value=url
+            words=[|l| td_string!(l, chat.copy_link), |l| td_string!(l, chat.copied)]
+            primary=true
+        />
     }
-}
-
-/// Copies by way of the selection: the clipboard itself is closed to pages without encryption, as on a home network.
-pub(crate) fn copy(field: &web_sys::HtmlInputElement) -> bool {
-    field.select();
-    document().dyn_into::<HtmlDocument>().is_ok_and(|document| document.exec_command("copy").unwrap_or(false))
 }

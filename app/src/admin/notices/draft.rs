@@ -52,12 +52,6 @@ impl Draft {
         self.to.set(to);
     }
 
-    /// Somebody types.
-    pub fn edit(self, field: RwSignal<String>, text: String) {
-        self.published.set(false);
-        field.set(text);
-    }
-
     /// Whether there is something to be said about the title, the text and the link.
     #[must_use]
     pub fn wrong(self) -> (Signal<bool>, Signal<bool>, Signal<bool>) {

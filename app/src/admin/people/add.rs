@@ -5,7 +5,8 @@ use crate::{
     api::{self, ApiError},
     chat::modal::Modal,
     error_text::api_text,
-    i18n::{t, t_string, use_i18n},
+    i18n::{t, t_string, td_string, use_i18n},
+    text_field::TextField,
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use protocol::{
@@ -51,8 +52,9 @@ fn Form(modal: Modal, draft: Draft, added: Callback<()>) -> impl IntoView {
         modal.opened.track();
         _ = first.get().map(|first| first.focus());
     });
-    let name_wrong = move || draft.tried.get() && !is_name(&draft.name.read());
-    let display_wrong = move || draft.tried.get() && !is_display_name(draft.display_name.read().trim());
+    let hint = Signal::derive(move || t_string!(i18n, admin.name_hint).to_owned());
+    let name_wrong = Signal::derive(move || draft.tried.get() && !is_name(&draft.name.read()));
+    let display_wrong = Signal::derive(move || draft.tried.get() && !is_display_name(draft.display_name.read().trim()));
     let word =
         move || if draft.busy.get() { t_string!(i18n, admin.working) } else { t_string!(i18n, admin.add_person) };
     view! {
@@ -64,44 +66,23 @@ fn Form(modal: Modal, draft: Draft, added: Callback<()>) -> impl IntoView {
                 draft.add(added);
             }
         >
-            <div class="field" class:field-wrong=name_wrong>
-                <label for="add-name">{t!(i18n, admin.name)}</label>
-                <div class="field-box">
-                    <input
-                        node_ref=first
-                        id="add-name"
-                        type="text"
-                        autocomplete="off"
-                        autocapitalize="none"
-                        spellcheck="false"
-                        aria-describedby="add-name-hint add-name-error"
-                        aria-invalid=move || name_wrong().then_some("true")
-                        prop:value=draft.name
-                        on:input:target=move |event| draft.name.set(event.target().value())
-                    />
-                </div>
-                <p id="add-name-hint" class="field-hint"><span>{t!(i18n, admin.name_hint)}</span></p>
-                <p id="add-name-error" class="field-error" role="alert">
-                    {move || name_wrong().then(|| t_string!(i18n, account.name_wrong))}
-                </p>
-            </div>
-            <div class="field" class:field-wrong=display_wrong>
-                <label for="add-display-name">{t!(i18n, admin.display_name)}</label>
-                <div class="field-box">
-                    <input
-                        id="add-display-name"
-                        type="text"
-                        autocomplete="off"
-                        aria-describedby="add-display-name-error"
-                        aria-invalid=move || display_wrong().then_some("true")
-                        prop:value=draft.display_name
-                        on:input:target=move |event| draft.display_name.set(event.target().value())
-                    />
-                </div>
-                <p id="add-display-name-error" class="field-error" role="alert">
-                    {move || display_wrong().then(|| t_string!(i18n, account.display_name_wrong))}
-                </p>
-            </div>
+            <TextField
+                id="add-name"
+                label=|l| td_string!(l, admin.name)
+                text=draft.name
+                wrong=name_wrong
+                complaint=|l| td_string!(l, account.name_wrong)
+                hint
+                verbatim=true
+                input=first
+            />
+            <TextField
+                id="add-display-name"
+                label=|l| td_string!(l, admin.display_name)
+                text=draft.display_name
+                wrong=display_wrong
+                complaint=|l| td_string!(l, account.display_name_wrong)
+            />
             <p class="admin-faint">{t!(i18n, admin.add_why)}</p>
             <div role="alert">
                 {move || draft.failed.get().map(|error| view! {

@@ -4,7 +4,8 @@ use crate::{
     api::{self, ApiError},
     chat::modal::Modal,
     error_text::api_text,
-    i18n::{t, t_string, use_i18n},
+    i18n::{t, t_string, td_string, use_i18n},
+    text_field::TextField,
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use protocol::channel::{CHANNEL_NAME_MAX, Channel, ChannelKind, NewChannel, TOPIC_MAX, slug};
@@ -24,12 +25,12 @@ pub fn NewChannelForm(
         draft.clear();
         _ = field.get_untracked().map(|field| field.focus());
     });
-    let hint = move || match slug(&draft.name.read()) {
+    let hint = Signal::derive(move || match slug(&draft.name.read()) {
         address if address.is_empty() => t_string!(i18n, chat.channel_name_hint).to_owned(),
         address => t_string!(i18n, chat.channel_address, address = format!("/chat/{address}")),
-    };
-    let name_wrong = move || draft.tried.get() && !is_channel_name(&draft.name.read());
-    let topic_wrong = move || draft.topic.read().chars().count() > TOPIC_MAX;
+    });
+    let name_wrong = Signal::derive(move || draft.tried.get() && !is_channel_name(&draft.name.read()));
+    let topic_wrong = Signal::derive(move || draft.topic.read().chars().count() > TOPIC_MAX);
     let word =
         move || if draft.busy.get() { t_string!(i18n, chat.creating) } else { t_string!(i18n, chat.create_channel) };
     view! {
@@ -41,41 +42,23 @@ pub fn NewChannelForm(
                 draft.create(entered);
             }
         >
-            <div class="field" class:field-wrong=name_wrong>
-                <label for="channel-name">{t!(i18n, chat.channel_name)}</label>
-                <div class="field-box">
-                    <input
-                        node_ref=field
-                        id="channel-name"
-                        type="text"
-                        autocomplete="off"
-                        aria-describedby="channel-name-hint channel-name-error"
-                        aria-invalid=move || name_wrong().then_some("true")
-                        prop:value=draft.name
-                        on:input:target=move |event| draft.rename(event.target().value())
-                    />
-                </div>
-                <p id="channel-name-hint" class="field-hint"><span>{hint}</span></p>
-                <p id="channel-name-error" class="field-error" role="alert">
-                    {move || name_wrong().then(|| t_string!(i18n, chat.channel_name_wrong))}
-                </p>
-            </div>
-            <div class="field" class:field-wrong=topic_wrong>
-                <label for="channel-topic">{t!(i18n, chat.topic)}</label>
-                <div class="field-box">
-                    <input
-                        id="channel-topic"
-                        type="text"
-                        autocomplete="off"
-                        aria-describedby="channel-topic-error"
-                        prop:value=draft.topic
-                        on:input:target=move |event| draft.topic.set(event.target().value())
-                    />
-                </div>
-                <p id="channel-topic-error" class="field-error" role="alert">
-                    {move || topic_wrong().then(|| t_string!(i18n, chat.topic_wrong))}
-                </p>
-            </div>
+            <TextField
+                id="channel-name"
+                label=|l| td_string!(l, chat.channel_name)
+                text=draft.name
+                wrong=name_wrong
+                complaint=|l| td_string!(l, chat.channel_name_wrong)
+                hint
+                on_edit=move |()| draft.failed.set(None)
+                input=field
+            />
+            <TextField
+                id="channel-topic"
+                label=|l| td_string!(l, chat.topic)
+                text=draft.topic
+                wrong=topic_wrong
+                complaint=|l| td_string!(l, chat.topic_wrong)
+            />
             <fieldset class="choices">
                 <legend>{t!(i18n, chat.who_may_enter)}</legend>
                 <Choice draft kind=ChannelKind::Public />
@@ -151,11 +134,6 @@ impl Draft {
         self.kind.set(ChannelKind::Public);
         self.tried.set(false);
         self.failed.set(None);
-    }
-
-    fn rename(self, name: String) {
-        self.failed.set(None);
-        self.name.set(name);
     }
 
     fn create(self, entered: Callback<Channel>) {
