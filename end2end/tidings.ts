@@ -19,6 +19,16 @@ export type Account = { name: string; display_name: string; password: string };
 export const ADA: Account = { name: "ada", display_name: "Ada Lovelace", password: "notes on the engine" };
 export const BEN: Account = { name: "ben", display_name: "Ben Okafor", password: "seven grey herons" };
 
+const LANGUAGES = [
+  { language: "en", locale: "en-GB" },
+  { language: "zh-Hans", locale: "zh-CN" },
+  { language: "zh-Hant", locale: "zh-TW" },
+  { language: "de", locale: "de-DE" },
+];
+
+/** All that a page can look like: each language, in light and in dark. */
+export const LOOKS = LANGUAGES.flatMap((words) => (["light", "dark"] as const).map((colorScheme) => ({ ...words, colorScheme })));
+
 /** A test with a server of its own, and the people who use it. What goes wrong in a browser fails the test. */
 export const test = base.extend<{ server: Server; people: People }>({
   server: async ({}, use, info) => {
@@ -288,6 +298,12 @@ export class Person {
     const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
     const barriers = violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => `${node.html}\n${node.failureSummary}`) }));
     expect(barriers, `barriers on ${this.page.url()}`).toEqual([]);
+  }
+
+  /** Finds all of the page within the width of the window. */
+  async scrollsOnlyDown() {
+    const wide = () => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - window.innerWidth;
+    expect(await this.page.evaluate(wide), `pixels beside ${this.page.url()}`).toBeLessThanOrEqual(0);
   }
 
   /** Waits for what fades or moves: half of a fade has colours that nobody chose. */
