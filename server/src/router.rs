@@ -20,7 +20,13 @@ use axum::{
 };
 use protocol::error::ErrorCode;
 use std::{any::Any, sync::Arc};
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, predicate::SizeAbove},
+};
+
+/// In bytes; what is smaller fits into one packet anyhow.
+const COMPRESSED_FROM: u16 = 1024;
 
 /// The whole program, as a router.
 pub fn router(server: Arc<Server>) -> Router {
@@ -43,7 +49,8 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/settings/privacy", post(settings::privacy))
         .route("/lab", get(pages::lab))
         .route("/admin", get(pages::admin::overview))
-        .route("/admin/{section}", get(pages::admin::section));
+        .route("/admin/{section}", get(pages::admin::section))
+        .layer(compressed());
     let admin = Router::new()
         .route("/stats", get(admin::get_stats))
         .route("/people", get(admin::get_people).post(admin::post_person))
@@ -80,7 +87,8 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/errors", post(reports::post_report))
         .nest("/admin", admin)
         .fallback(no_such_address)
-        .method_not_allowed_fallback(no_such_method);
+        .method_not_allowed_fallback(no_such_method)
+        .layer(compressed());
     let live = Router::new()
         .route("/ws", any(web_socket::connect))
         .route("/events", get(event_stream::connect).head(only_get))
@@ -101,6 +109,12 @@ pub fn router(server: Arc<Server>) -> Router {
         .layer(CatchPanicLayer::custom(broken))
         .layer(middleware::from_fn_with_state(server.clone(), guard))
         .with_state(server)
+}
+
+/// For what is rendered or read at once. What goes on and on is never held back to be made smaller, and the site's files
+/// are compressed when it is built.
+fn compressed() -> CompressionLayer<SizeAbove> {
+    CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_FROM))
 }
 
 /// A fault of ours is an answer too: a connection that is closed without a word looks like a broken network. The

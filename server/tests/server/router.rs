@@ -1,9 +1,11 @@
 //! What every answer has in common, and requests that make no sense.
 
-use crate::tidings::Tidings;
+use crate::tidings::{Ask, Tidings};
 use axum::http::header;
+use flate2::read::GzDecoder;
 use protocol::error::ErrorCode;
 use serde_json::json;
+use std::io::Read as _;
 
 #[tokio::test]
 async fn the_server_says_that_it_lives_and_is_ready() {
@@ -67,6 +69,29 @@ async fn answers_are_kept_nowhere_and_taken_for_nothing_else() {
         assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
         assert_eq!(answer.header("strict-transport-security"), "", "http stays http");
     }
+}
+
+#[tokio::test]
+async fn what_is_long_travels_small_but_nothing_waits_for_it() {
+    let tidings = Tidings::start().await;
+    let ada = tidings.set_up().await;
+    for _ in 0..20 {
+        ada.says("general", "The same tide as yesterday, and the day before").await;
+    }
+    let small = |ask: Ask| ask.header(header::ACCEPT_ENCODING, "gzip, deflate, br");
+    for path in ["/chat", "/api/v1/channels/general/messages"] {
+        let (plain, packed) = (ada.visit(path).await.expect(200), small(ada.visit(path)).await.expect(200));
+        assert_eq!((plain.header("content-encoding"), packed.header("content-encoding")), ("", "gzip"));
+        assert_eq!(packed.header("vary"), "accept-encoding");
+        assert!(packed.body.len() * 3 < plain.body.len(), "{}: {} of {}", path, packed.body.len(), plain.body.len());
+        let mut text = String::new();
+        GzDecoder::new(&*packed.body).read_to_string(&mut text).unwrap();
+        assert!(text.contains("The same tide") && text.len().abs_diff(plain.body.len()) < 1024);
+    }
+    let events = small(ada.visit("/events")).beginning().await.expect(200);
+    assert_eq!(events.header("content-encoding"), "");
+    assert!(!events.text().is_empty());
+    assert_eq!(small(ada.get("/session")).await.expect(200).header("content-encoding"), "");
 }
 
 #[tokio::test]
