@@ -8,10 +8,10 @@ test("a draft survives a reload and stays in its channel", async ({ people }) =>
   await ada.reloads();
   await expect(ada.composer).toHaveValue("Half a thought");
 
-  await ada.channel("random").click();
+  await ada.turnsTo("random");
   await expect(ada.page).toHaveURL("/chat/random");
   await expect(ada.composer).toHaveValue("");
-  await ada.channel("general").click();
+  await ada.turnsTo("general");
   await expect(ada.composer).toHaveValue("Half a thought");
 });
 

@@ -167,10 +167,10 @@ test("the tray outlives a reload, and so does a message that waits for its files
   await ada.seesUnsent("Before the reload");
   await expect(ada.message("Before the reload").getByRole("img", { name: "quay.png" })).toBeVisible();
   await expect(tile(ada, "later.txt")).toBeVisible();
-  await ada.channel("random").click();
+  await ada.turnsTo("random");
   await expect(ada.page).toHaveURL("/chat/random");
   await expect(tiles(ada)).toHaveCount(0);
-  await ada.channel("general").click();
+  await ada.turnsTo("general");
   await expect(tile(ada, "later.txt")).toBeVisible();
 
   await ada.page.context().unroute(UPLOAD);

@@ -198,20 +198,20 @@ test("what somebody looks at in one tab is not told by another", async ({ people
 
 test("a channel can be heard in part, be muted, and be left", async ({ people }) => {
   const [ada, ben] = await twoPlaces(people);
-  await ada.channel("general").click();
+  await ada.turnsTo("general");
   await ada.page.getByRole("button", { name: "Channel options" }).click();
   await ada.page.getByRole("radio", { name: "Mentions only" }).check();
   await expect(ada.page.getByRole("radio", { name: "Mentions only" })).toBeChecked();
   await ada.findsNoBarrier();
   await ada.page.keyboard.press("Escape");
-  await ada.channel("random").click();
+  await ada.turnsTo("random");
   await ben.says("Only chatter");
   await expect(ada.channel("general").locator("[data-unread]")).toHaveText(/1/);
   await ben.says("But @ada, this is for you");
   await expect(toasts(ada)).toHaveText([/this is for you/]);
   await expect(ada.page).toHaveTitle(/^\(1\) /);
 
-  await ada.channel("general").click();
+  await ada.turnsTo("general");
   await ada.page.getByRole("button", { name: "Channel options" }).click();
   await ada.page.getByRole("button", { name: "For 1 hour" }).click();
   await expect(ada.page.getByRole("button", { name: "Unmute" })).toBeVisible();
@@ -261,7 +261,7 @@ test("the card of a person says who they are and opens a conversation with them"
   await ada.page.getByRole("button", { name: "Members" }).click();
   await ada.page.locator("#members").getByRole("button", { name: /Ben Okafor/ }).click();
   await card.getByRole("button", { name: "Message" }).click();
-  await expect(ada.page.getByRole("heading", { level: 1 })).toHaveText(BEN.display_name);
+  await ada.isIn(BEN.display_name);
   const conversation = ada.page.getByRole("link", { name: /Ben Okafor ?, Online/ });
   await expect(conversation.locator(".presence")).toHaveAttribute("data-status", "online");
 });

@@ -60,6 +60,7 @@ test("in a direct conversation it is the same, also for who comes later", async 
   await ada.opens("general");
   await ada.somebody(BEN).getByRole("button").click();
   await ada.page.getByRole("dialog", { name: "Ben Okafor" }).getByRole("button", { name: "Message" }).click();
+  await ada.isIn(BEN.display_name);
   await ada.says("Between us");
   await ada.sees("Between us");
   await ben.opens("general");

@@ -89,7 +89,7 @@ test("what is read in one tab is read in all, even without a connection", async 
 
   await line.cut();
   await second.isNotConnected();
-  await ada.channel("general").click();
+  await ada.turnsTo("general");
   await ada.sees("Anybody?");
   await expect(second.channel("general").locator("[data-unread]")).toHaveCount(0);
 });

@@ -39,7 +39,7 @@ test("words said elsewhere are counted until they are read", async ({ people }) 
   await ben.says("One");
   await ben.says("Two");
   await expect(ada.channel("general").locator("[data-unread]")).toHaveText(/2/);
-  await ada.channel("general").click();
+  await ada.turnsTo("general");
   await ada.sees("Two");
   await expect(ada.channel("general").locator("[data-unread]")).toHaveCount(0);
 });

@@ -188,6 +188,17 @@ export class Person {
     await this.isConnected();
   }
 
+  /** Goes to another channel without leaving the page. */
+  async turnsTo(channel: string) {
+    await this.channel(channel).click();
+    await this.isIn(channel);
+  }
+
+  /** Is shown this conversation: what is said from now on is said there. */
+  async isIn(conversation: string) {
+    await expect(this.page.getByRole("heading", { level: 1 })).toHaveText(conversation);
+  }
+
   async reloads() {
     await this.page.reload();
     await this.isConnected();

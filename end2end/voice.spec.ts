@@ -69,10 +69,10 @@ test("a voice note can be discarded, and one that is left behind waits in the tr
   await expect(ada.composer).toBeVisible();
   await begins(ada);
   await hears(ada, 1);
-  await ada.channel("random").click();
+  await ada.turnsTo("random");
   await expect(ada.page).toHaveURL("/chat/random");
   await expect(ada.page.locator("[data-upload]")).toHaveCount(0);
-  await ada.channel("general").click();
+  await ada.turnsTo("general");
   await expect(ada.page.locator("[data-upload]")).toHaveCount(1);
   await ada.composer.press("Enter");
   await expect(ada.page.locator("[data-message]:not([data-state]) .voice")).toHaveCount(1);
