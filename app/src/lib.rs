@@ -23,6 +23,7 @@ pub mod page_title;
 pub mod preferences;
 pub mod raw_text;
 pub mod realtime;
+pub mod refusal;
 pub mod settings;
 pub mod setup;
 #[cfg(feature = "ssr")]

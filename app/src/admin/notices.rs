@@ -5,10 +5,10 @@ mod draft;
 use self::draft::{Draft, To};
 use crate::{
     chat::workspace::Workspace,
-    error_text::api_text,
-    i18n::{Locale, t, t_string, td_string, use_i18n},
+    i18n::{t, t_string, td_string, use_i18n},
     icons::{self, Icon},
-    text_field::{LabelledField, TextField},
+    refusal::Refusal,
+    text_field::{LabelledField, TextField, Words},
 };
 use leptos::prelude::*;
 use protocol::{channel::ChannelKind, notification::Level};
@@ -43,11 +43,7 @@ pub fn NoticesPart() -> impl IntoView {
                 <Receiver draft />
                 <Levels draft />
                 <Text draft />
-                <div role="alert">
-                    {move || draft.failed.get().map(|error| view! {
-                        <p class="notice notice-danger">{move || api_text(i18n.get_locale(), &error)}</p>
-                    })}
-                </div>
+                <Refusal why=draft.failed />
                 <div class="admin-submit">
                     <div aria-live="polite">{said}</div>
                     <button
@@ -87,33 +83,19 @@ fn Receiver(draft: Draft) -> impl IntoView {
             Some(view! { <Choice draft label=|l| td_string!(l, admin.person) options=people() /> }.into_any())
         }
     };
-    let radio = move |to: To, word: fn(Locale) -> &'static str| {
-        view! {
-            <label class="admin-radio">
-                <input
-                    type="radio"
-                    name="to"
-                    checked=to == To::Everyone
-                    prop:checked=move || draft.to.get() == to
-                    on:change=move |_| draft.address(to)
-                />
-                <span>{move || word(i18n.get_locale())}</span>
-            </label>
-        }
-    };
     view! {
         <fieldset class="admin-radios">
             <legend>{t!(i18n, admin.to)}</legend>
-            {radio(To::Everyone, |l| td_string!(l, admin.everyone))}
-            {radio(To::Channel, |l| td_string!(l, admin.a_channel))}
-            {radio(To::Person, |l| td_string!(l, admin.a_person))}
+            <Radio draft name="to" value=To::Everyone chosen=draft.to word=|l| td_string!(l, admin.everyone) />
+            <Radio draft name="to" value=To::Channel chosen=draft.to word=|l| td_string!(l, admin.a_channel) />
+            <Radio draft name="to" value=To::Person chosen=draft.to word=|l| td_string!(l, admin.a_person) />
         </fieldset>
         {whom}
     }
 }
 
 #[component]
-fn Choice(draft: Draft, label: fn(Locale) -> &'static str, options: Vec<(String, String)>) -> impl IntoView {
+fn Choice(draft: Draft, label: Words, options: Vec<(String, String)>) -> impl IntoView {
     let i18n = use_i18n();
     draft.whom.set(options.first().map(|first| first.0.clone()).unwrap_or_default());
     let option = |(value, name): (String, String)| view! { <option value=value>{name}</option> };
@@ -133,27 +115,40 @@ fn Choice(draft: Draft, label: fn(Locale) -> &'static str, options: Vec<(String,
 #[component]
 fn Levels(draft: Draft) -> impl IntoView {
     let i18n = use_i18n();
-    let radio = move |level: Level, word: fn(Locale) -> &'static str| {
-        view! {
-            <label class="admin-radio">
-                <input
-                    type="radio"
-                    name="level"
-                    checked=level == Level::Info
-                    prop:checked=move || draft.level.get() == level
-                    on:change=move |_| draft.level.set(level)
-                />
-                <span>{move || word(i18n.get_locale())}</span>
-            </label>
-        }
-    };
     view! {
         <fieldset class="admin-radios">
             <legend>{t!(i18n, admin.level)}</legend>
-            {radio(Level::Info, |l| td_string!(l, admin.level_info))}
-            {radio(Level::Warning, |l| td_string!(l, admin.level_warning))}
-            {radio(Level::Error, |l| td_string!(l, admin.level_error))}
+            <Radio draft name="level" value=Level::Info chosen=draft.level word=|l| td_string!(l, admin.level_info) />
+            <Radio draft name="level" value=Level::Warning chosen=draft.level word=|l| td_string!(l, admin.level_warning) />
+            <Radio draft name="level" value=Level::Error chosen=draft.level word=|l| td_string!(l, admin.level_error) />
         </fieldset>
+    }
+}
+
+/// One of the values that something can have.
+#[component]
+fn Radio<T: Copy + PartialEq + Send + Sync + 'static>(
+    draft: Draft,
+    name: &'static str,
+    value: T,
+    chosen: RwSignal<T>,
+    word: Words,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <label class="admin-radio">
+            <input
+                type="radio"
+                name=name
+                checked=chosen.get_untracked() == value
+                prop:checked=move || chosen.get() == value
+                on:change=move |_| {
+                    chosen.set(value);
+                    draft.published.set(false);
+                }
+            />
+            <span>{move || word(i18n.get_locale())}</span>
+        </label>
     }
 }
 

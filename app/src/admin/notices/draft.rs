@@ -46,12 +46,6 @@ pub enum To {
 }
 
 impl Draft {
-    /// Tells others.
-    pub fn address(self, to: To) {
-        self.published.set(false);
-        self.to.set(to);
-    }
-
     /// Whether there is something to be said about the title, the text and the link.
     #[must_use]
     pub fn wrong(self) -> (Signal<bool>, Signal<bool>, Signal<bool>) {

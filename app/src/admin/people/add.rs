@@ -4,8 +4,8 @@ use crate::{
     admin::secret::Secret,
     api::{self, ApiError},
     chat::modal::Modal,
-    error_text::api_text,
     i18n::{t, t_string, td_string, use_i18n},
+    refusal::Refusal,
     text_field::TextField,
 };
 use leptos::{html, prelude::*, task::spawn_local};
@@ -84,11 +84,7 @@ fn Form(modal: Modal, draft: Draft, added: Callback<()>) -> impl IntoView {
                 complaint=|l| td_string!(l, account.display_name_wrong)
             />
             <p class="admin-faint">{t!(i18n, admin.add_why)}</p>
-            <div role="alert">
-                {move || draft.failed.get().map(|error| view! {
-                    <p class="notice notice-danger">{move || api_text(i18n.get_locale(), &error)}</p>
-                })}
-            </div>
+            <Refusal why=draft.failed />
             <div class="dialog-actions">
                 <button type="button" class="button" on:click=move |_| modal.close()>{t!(i18n, admin.cancel)}</button>
                 <button type="submit" class="button button-primary" aria-disabled=move || draft.busy.get().then_some("true")>

@@ -3,8 +3,8 @@
 use crate::{
     api::{self, ApiError},
     chat::modal::Modal,
-    error_text::api_text,
     i18n::{t, t_string, td_string, use_i18n},
+    refusal::Refusal,
     text_field::TextField,
 };
 use leptos::{html, prelude::*, task::spawn_local};
@@ -64,11 +64,7 @@ pub fn NewChannelForm(
                 <Choice draft kind=ChannelKind::Public />
                 <Choice draft kind=ChannelKind::Private />
             </fieldset>
-            <div role="alert">
-                {move || draft.failed.get().map(|error| view! {
-                    <p class="notice notice-danger">{move || api_text(i18n.get_locale(), &error)}</p>
-                })}
-            </div>
+            <Refusal why=draft.failed />
             <div class="dialog-actions">
                 <button type="button" class="button" on:click=move |_| modal.close()>{t!(i18n, chat.cancel)}</button>
                 <button type="submit" class="button button-primary" aria-disabled=move || draft.busy.get().then_some("true")>
