@@ -2,6 +2,8 @@
 //!
 //! A release build carries `target/site` as it was when the server was compiled; a debug build reads it from disk. So does
 //! every build that cargo-leptos serves: it may compile server and site side by side, and then the binary carries half a site.
+//! The WASM is carried compressed only, so a release is built with `--precompress`: hardly anybody asks for it otherwise, and it
+//! would be an eighth of the binary.
 
 #[cfg(test)]
 mod tests;
@@ -15,9 +17,11 @@ use axum::{
     routing::get,
 };
 use data_encoding::HEXLOWER;
+use flate2::read::GzDecoder;
 use rust_embed::{EmbeddedFile, RustEmbed, utils::read_file_from_fs};
 use sha2::{Digest, Sha256};
 use std::{
+    io::Read as _,
     path::{Component, Path, PathBuf},
     sync::LazyLock,
 };
@@ -26,6 +30,7 @@ use std::{
 #[folder = "../target/site"]
 #[allow_missing = true]
 #[exclude = "*.d.ts*"]
+#[cfg_attr(not(debug_assertions), exclude = "*.wasm")]
 struct Embedded;
 
 /// Gives a file of a site by its path in it.
@@ -83,7 +88,7 @@ fn file_in(folder: &Path, path: &str) -> Option<EmbeddedFile> {
 
 fn answer(files: Files, path: &str, request: &HeaderMap, caching: &'static str) -> Option<Response> {
     let (file, encoding) = representation(files, path, request)?;
-    let etag = format!("\"{}\"", HEXLOWER.encode(&file.metadata.sha256_hash()[..16]));
+    let etag = format!("\"{}{}\"", HEXLOWER.encode(&file.metadata.sha256_hash()[..16]), encoding.unwrap_or_default());
     let known = knows(request, &etag);
     let mut headers = HeaderMap::from_iter([
         (header::CACHE_CONTROL, HeaderValue::from_static(caching)),
@@ -103,12 +108,19 @@ fn representation(files: Files, path: &str, request: &HeaderMap) -> Option<(Embe
     if is_compressed(path) {
         return None;
     }
-    let plain = files(path)?;
+    let plain = files(path);
+    let size = plain.as_ref().map_or(usize::MAX, |plain| plain.data.len());
     let compressed = [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(encoding, extension)| {
         let file = accepts(request, encoding).then(|| files(&format!("{path}.{extension}"))).flatten()?;
-        (file.data.len() < plain.data.len()).then_some((file, Some(encoding)))
+        (file.data.len() < size).then_some((file, Some(encoding)))
     });
-    Some(compressed.unwrap_or((plain, None)))
+    compressed.or_else(|| Some((plain.or_else(|| unpacked(files(&format!("{path}.gz"))?))?, None)))
+}
+
+fn unpacked(packed: EmbeddedFile) -> Option<EmbeddedFile> {
+    let mut data = Vec::new();
+    GzDecoder::new(&*packed.data).read_to_end(&mut data).ok()?;
+    Some(EmbeddedFile { data: data.into(), metadata: packed.metadata })
 }
 
 fn is_compressed(path: &str) -> bool {
@@ -140,7 +152,8 @@ fn media_type(path: &str) -> String {
 
 fn fingerprint(files: Files) -> String {
     let mut hasher = Sha256::new();
-    for file in ["pkg/tidings.js", "pkg/tidings.wasm", "pkg/tidings.css"].into_iter().filter_map(files) {
+    let parts = ["pkg/tidings.js", "pkg/tidings.wasm", "pkg/tidings.wasm.gz", "pkg/tidings.css"];
+    for file in parts.into_iter().filter_map(files) {
         hasher.update(file.metadata.sha256_hash());
     }
     HEXLOWER.encode(&hasher.finalize()[..6])
