@@ -11,7 +11,7 @@ pub fn Refusal(
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <div role="alert">
+        <div class="refusal" role="alert">
             {move || why.get().map(|error| view! {
                 <p class="notice notice-danger">{move || api_text(i18n.get_locale(), &error)}</p>
             })}
