@@ -21,9 +21,10 @@ use flate2::read::GzDecoder;
 use rust_embed::{EmbeddedFile, RustEmbed, utils::read_file_from_fs};
 use sha2::{Digest, Sha256};
 use std::{
+    collections::{BTreeMap, btree_map::Entry},
     io::Read as _,
     path::{Component, Path, PathBuf},
-    sync::LazyLock,
+    sync::{LazyLock, Mutex, PoisonError},
 };
 
 #[derive(RustEmbed)]
@@ -117,9 +118,18 @@ fn representation(files: Files, path: &str, request: &HeaderMap) -> Option<(Embe
     compressed.or_else(|| Some((plain.or_else(|| unpacked(files(&format!("{path}.gz"))?))?, None)))
 }
 
+/// Unpacked once, then kept as long as the rest of the site: many who take no compression cost no more than one.
 fn unpacked(packed: EmbeddedFile) -> Option<EmbeddedFile> {
-    let mut data = Vec::new();
-    GzDecoder::new(&*packed.data).read_to_end(&mut data).ok()?;
+    static UNPACKED: Mutex<BTreeMap<[u8; 32], &[u8]>> = Mutex::new(BTreeMap::new());
+    let mut kept = UNPACKED.lock().unwrap_or_else(PoisonError::into_inner);
+    let data = match kept.entry(packed.metadata.sha256_hash()) {
+        Entry::Occupied(kept) => *kept.get(),
+        Entry::Vacant(place) => {
+            let mut data = Vec::new();
+            GzDecoder::new(&*packed.data).read_to_end(&mut data).ok()?;
+            *place.insert(data.leak())
+        }
+    };
     Some(EmbeddedFile { data: data.into(), metadata: packed.metadata })
 }
 

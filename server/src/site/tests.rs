@@ -42,6 +42,7 @@ async fn each_client_gets_the_smallest_form_that_it_can_read() {
         ("pkg/tidings.wasm", "br", "", "\0asm"),
         ("pkg/packed.wasm", "gzip", "gzip", "\x1f"),
         ("pkg/packed.wasm", "", "", "\0asm"),
+        ("pkg/packed.wasm", "zstd", "", "\0asm"),
     ] {
         let response = ask(path, &[(header::ACCEPT_ENCODING, accepted)]).unwrap();
         assert_eq!(header(&response, header::CONTENT_ENCODING), encoding, "{path} for {accepted}");
