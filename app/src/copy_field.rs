@@ -1,13 +1,12 @@
 //! What is made to be taken elsewhere: a link, a password.
 
 use crate::{
+    clipboard::copy_selected,
     i18n::use_i18n,
     icons::{self, Icon},
     text_field::Words,
 };
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlDocument;
 
 /// A line that cannot be changed, and a button that copies it.
 #[component]
@@ -29,6 +28,10 @@ pub fn CopyField(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let (field, copied) = (NodeRef::<html::Input>::new(), RwSignal::new(false));
+    let copy = move || {
+        _ = field.get_untracked().map(|field| field.select());
+        copied.set(copy_selected());
+    };
     let say = move |words: Words| move || words(i18n.get_locale());
     let glyph = move || if copied.get() { icons::CHECK } else { icons::COPY };
     let word = move || words[usize::from(copied.get())](i18n.get_locale());
@@ -51,7 +54,7 @@ pub fn CopyField(
                     type="button"
                     class="button"
                     class:button-primary=primary
-                    on:click=move |_| copied.set(field.get_untracked().is_some_and(|field| copy(&field)))
+                    on:click=move |_| copy()
                 >
                     {move || view! { <Icon is=glyph() /> }}
                     <span aria-live="polite">{word}</span>
@@ -60,10 +63,4 @@ pub fn CopyField(
             {hint.map(|hint| view! { <p class="field-hint"><span>{say(hint)}</span></p> })}
         </div>
     }
-}
-
-/// Copies by way of the selection: the clipboard itself is closed to pages without encryption, as on a home network.
-fn copy(field: &web_sys::HtmlInputElement) -> bool {
-    field.select();
-    document().dyn_into::<HtmlDocument>().is_ok_and(|document| document.exec_command("copy").unwrap_or(false))
 }

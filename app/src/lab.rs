@@ -1,7 +1,6 @@
 //! The lab: what goes over the wire, how the connection fares, and which ways there are on this network.
 
 mod connection;
-mod copy;
 mod course;
 mod figures;
 mod measure;

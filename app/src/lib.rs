@@ -6,6 +6,7 @@ pub mod admin;
 pub mod api;
 pub mod boot;
 pub mod chat;
+pub mod clipboard;
 pub mod copy_field;
 pub mod error_panel;
 pub mod error_report;

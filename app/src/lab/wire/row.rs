@@ -5,10 +5,10 @@ use super::{
     json::{Piece, pretty},
 };
 use crate::{
+    clipboard::copy,
     figure,
     i18n::{t_string, use_i18n},
     icons::{self, Icon},
-    lab::copy::copy,
     locale::use_offset,
     realtime::{Direction, WireEntry},
     transport_text::transport_text,

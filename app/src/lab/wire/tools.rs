@@ -2,9 +2,9 @@
 
 use super::Wire;
 use crate::{
+    clipboard::copy,
     i18n::{t, t_string, use_i18n},
     icons::{self, Icon},
-    lab::copy::copy,
     realtime::Direction,
 };
 use leptos::prelude::*;
